@@ -1,0 +1,1 @@
+"""Flow to evidence."""

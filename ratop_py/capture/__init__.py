@@ -1,0 +1,1 @@
+"""Wires and files: where frames come from."""

@@ -1,0 +1,1 @@
+"""Flow and event to attribution."""

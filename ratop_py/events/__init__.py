@@ -1,0 +1,1 @@
+"""The host speaks: sockets and their owners."""

@@ -1,0 +1,1 @@
+"""The filter language: text to syntax tree, to numpy mask, to BPF."""

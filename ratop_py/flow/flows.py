@@ -1,0 +1,74 @@
+"""A set of flows, as readers get it: rows, notes, and the words and holders that the notes point to.
+
+Promise: immutable once made. `Flows.take(index)` is the same set, smaller or in another order.
+Does not know: how rows came about, which fields exist, what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratop_py.flow.layout import note_dtype, row_dtype
+
+Rows = NDArray[np.void]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A process that held a socket. All text has passed `safetext.clean`."""
+
+    pid: int
+    """As the sensor's pid namespace counts; identifies nobody without `started`."""
+    started: float | None
+    """Seconds since the epoch; None: the source does not tell."""
+    uid: int
+    """-1: not told."""
+    user: str
+    """Login name, or the uid as text."""
+    program: str
+    """The name a person knows it by."""
+    exe: str = ""
+    cmdline: str = ""
+    ppid: int = 0
+
+
+Holders = tuple[Owner, ...]
+"""Everybody who held one socket, the best one first; empty: nobody."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flows:
+    """Rows (`layout.ROW`) with their notes (`layout.NOTE`), side by side."""
+
+    rows: Rows
+    notes: NDArray[np.void]
+    holders: Sequence[Holders] = ((),)
+    """What `s_holder`, `d_holder` count; 0 is nobody."""
+    whys: Sequence[tuple[str, ...]] = ((),)
+    """What `why` counts: evidence codes, strongest first."""
+    sources: Sequence[str] = ("",)
+    """What `s_source`, `d_source` count: event sources."""
+    interfaces: Sequence[str] = ("",)
+    """Names by `iface`."""
+    srcid: str = ""
+    findings: Mapping[int, Any] = field(default_factory=dict)
+    """flow id → tuple of `assess.evidence.Finding`; flows without findings are absent."""
+
+    def __len__(self) -> int:
+        """Number of flows."""
+        return len(self.rows)
+
+    def take(self, index: Index | slice) -> Flows:
+        """The flows at these places, in this order."""
+        return replace(self, rows=self.rows[index], notes=self.notes[index])
+
+
+def empty() -> Flows:
+    """No flows at all."""
+    return Flows(np.zeros(0, row_dtype()), np.zeros(0, note_dtype()))

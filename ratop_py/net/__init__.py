@@ -1,0 +1,1 @@
+"""What a host knows about its network: addresses, Community ID, interfaces, routes, neighbours."""

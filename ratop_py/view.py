@@ -1,0 +1,212 @@
+"""What a reader asks (`View`), and the immutable answer (`Snapshot`).
+
+Promise: a Snapshot never changes, its text is safe to print, its columns have equal length and stand in the view's order.
+Does not know: whether the flows are live, from a file, or from history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sort key."""
+
+    field: str
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A question. Everything a reader may want of flows, and nothing about how it is shown."""
+
+    filter: str = ""
+    group: tuple[str, ...] = ()
+    """Fields to group by; empty: one row a flow."""
+    order: tuple[Order, ...] = ()
+    """Sort keys, the first decides; ties are broken by flow id. Empty: as they began."""
+    limit: int | None = None
+    """At most so many rows after ordering."""
+    fields: tuple[str, ...] = ()
+    """Columns wanted."""
+    window: tuple[int, int] | None = None
+    """(first row, how many) of the ordered rows to materialise; None: all."""
+    anchor: int | None = None
+    """Flow id whose rank is wanted even outside the window."""
+    detail: int | None = None
+    """Flow id whose details are wanted."""
+    ended: bool = True
+    """Also flows that have ended and are still kept."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A column of words: `words[codes[i]]`. Code 0 is the empty word."""
+
+    codes: NDArray[np.int32]
+    words: Sequence[str]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.codes)
+
+    def at(self, row: int) -> str:
+        """The word in a row."""
+        return self.words[self.codes[row]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Addresses:
+    """A column of addresses: two halves of 128 bits (IPv4 v4-mapped, a MAC in `lo`) and `layout.Family` (0: none)."""
+
+    hi: NDArray[np.uint64]
+    lo: NDArray[np.uint64]
+    family: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.lo)
+
+
+Column = NDArray[np.int64] | NDArray[np.float64] | Text | Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFacts:
+    """One holder of a socket, as the details show it."""
+
+    pid: int
+    started: float | None
+    user: str
+    uid: int
+    program: str
+    exe: str
+    cmdline: str
+    ppid: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideFacts:
+    """Who is at one end of a flow, and why we believe it."""
+
+    side: str
+    """`src` or `dst`"""
+    local: bool
+    """This end is this machine."""
+    owner: str
+    """ok, shared, listener, none, unknown, or empty where the end is not this machine."""
+    match: str
+    """Kind of match in words: exact 5-tuple, listener, bound port …"""
+    source: str
+    """Event source that told."""
+    distance: float
+    """Seconds between flow and sighting; 0: within."""
+    why: str
+    """A sentence: why this owner, or why none."""
+    owners: tuple[OwnerFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """One piece of evidence about a forged source."""
+
+    code: str
+    strength: str
+    """P S W C U, see docs/risk"""
+    points: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything about one flow."""
+
+    flow_id: int
+    facts: Mapping[str, str]
+    """field name → text, all fields of the flow that have a value, in the order of `fields.FIELDS`."""
+    sides: tuple[SideFacts, ...]
+    risk: int
+    level: str
+    findings: tuple[FindingFacts, ...]
+    silent: tuple[str, ...] = ()
+    """Rules that could not be applied, and why: sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventMeter:
+    """Health of one event source, for the top bar."""
+
+    name: str
+    ok: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """What is not a row: the state of the program itself."""
+
+    source: str = ""
+    state: str = "starting"
+    """starting, live, paused, replay, done, gone"""
+    reason: str = ""
+    """Why the state is not what a person hopes for, and what to do."""
+    clock: float = 0.0
+    """Data clock, seconds since the epoch: wall clock live, packet time in a file."""
+    began: float = 0.0
+    """When the capture or file began."""
+    flows: int = 0
+    live_flows: int = 0
+    packets: int = 0
+    bytes: int = 0
+    rx_bps: float = 0.0
+    """bits/s towards this machine (3 s mean); without a known machine: all traffic is rx."""
+    tx_bps: float = 0.0
+    pps: float = 0.0
+    counters: Mapping[str, int] = field(default_factory=dict)
+    """layout.COUNTERS and capture losses by name (`kernel_drops` …); zero ones included."""
+    attributed: float = 0.0
+    """Share 0…1 of live flows with an owner, of those with an end on this machine."""
+    attributed_bytes: float = 0.0
+    owners: Mapping[str, int] = field(default_factory=dict)
+    """owner word → number of flows"""
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """level → number of flows"""
+    events: tuple[EventMeter, ...] = ()
+    compiled: bool = True
+    notices: tuple[str, ...] = ()
+    """Sentences a person should see once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """The answer to a View at one instant."""
+
+    view: View
+    generation: int
+    """Counts the engine's ticks."""
+    taken_at: float
+    """Data clock, seconds since the epoch."""
+    first: int
+    """Rank of row 0 of this snapshot in the ordered rows."""
+    matched: int
+    """Rows that match the filter, after grouping and limit."""
+    total: int
+    """Flows there are, filter or not."""
+    ids: NDArray[np.uint64]
+    """Flow id of each row; of a group: a stable hash of its key."""
+    columns: Mapping[str, Column]
+    """By field name, for each of `view.fields`."""
+    ended: NDArray[np.bool_]
+    """Rows whose flow has ended."""
+    anchor_rank: int | None = None
+    meters: Meters = field(default_factory=Meters)
+    detail: Detail | None = None
+
+    def __len__(self) -> int:
+        """Rows in this snapshot."""
+        return len(self.ids)
