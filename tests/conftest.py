@@ -1,0 +1,42 @@
+"""Markers that name what a test needs, and skip with the reason where it is not there.
+
+With RATOP_CI set nothing may be skipped: a missing tool is then a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def missing(item: pytest.Item) -> str:
+    """Why this test cannot run here; empty: it can."""
+    if item.get_closest_marker("root") and os.geteuid() != 0:
+        return "needs root"
+    for marker in item.iter_markers("tool"):
+        for name in marker.args:
+            if not shutil.which(name):
+                return f"needs the program {name}"
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        return "needs ../shared, which a checkout alone does not have"
+    return ""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    reason = missing(item)
+    if not reason:
+        return
+    if os.environ.get("RATOP_CI") and not item.get_closest_marker("shared"):
+        pytest.fail(f"CI may not skip this: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder ../shared; use with the marker `shared`."""
+    return SHARED
