@@ -1,0 +1,44 @@
+"""What a person asked an engine to do: sources, filter, limits.
+
+Promise: a frozen value; nothing is opened or checked here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LIVE_CAPACITY = 500_000
+"""Flows a live table can hold: 144 MB when full, resident only as far as used."""
+FILE_CAPACITY = 4_000_000
+"""Flows of a file; address space, not memory, until they are there."""
+SNAPLEN = 256
+"""Bytes of a frame that are looked at live: link, VLAN, IPv6 with options, one tunnel, transport."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides what an engine does."""
+
+    interfaces: tuple[str, ...] = ()
+    """Empty, with no files: every interface that is up and has a route."""
+    files: tuple[str, ...] = ()
+    filter: str = ""
+    """Filter language; live, what is packet-level in it also goes to the kernel."""
+    events: str = "lsof:2s"
+    """Event source: lsof[:interval], psutil[:interval], prog:PATH[:interval], none."""
+    context: str | None = None
+    """Sidecar file beside a capture: what the host knew."""
+    inner: bool = False
+    """Also the flows inside tunnels."""
+    capacity: int | None = None
+    snaplen: int = SNAPLEN
+    promiscuous: bool = False
+    speed: float = 0.0
+    """Files: packet seconds a second; 0: as fast as possible."""
+    skip: float = 0.0
+    """Files played at a speed: packet seconds from the start that are read at once."""
+    tick: float = 0.5
+    """Seconds between two looks at what changed."""
+    keep_ended: float = 5.0
+    """Seconds that an ended flow stays in view."""
+    ring_bytes: int = 32 << 20

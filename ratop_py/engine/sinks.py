@@ -1,0 +1,96 @@
+"""What stands between a source and the compiled engine: the lock, and the pace of a replay.
+
+Promise: the table's lock is held for one block at a time, never while waiting.
+Does not know: where frames come from, what the engine makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Lock
+from typing import Any
+
+from ratop_py.capture.source import Sink
+
+STEP = 64
+"""Packets fed at once when a file is played at a speed."""
+
+
+class LockedSink:
+    """Takes the lock for each block."""
+
+    def __init__(self, inner: Sink, lock: Lock) -> None:
+        self._inner = inner
+        self._lock = lock
+
+    def feed_pcap(self, buf: Any, off: int, limit: int, variant: int, linktype: int, iface: int) -> int:
+        """As `Sink.feed_pcap`, locked."""
+        with self._lock:
+            return self._inner.feed_pcap(buf, off, limit, variant, linktype, iface)
+
+    def feed_pcapng(self, buf: Any, off: int, limit: int, big_endian: bool, interfaces: Any) -> int:
+        """As `Sink.feed_pcapng`, locked."""
+        with self._lock:
+            return self._inner.feed_pcapng(buf, off, limit, big_endian, interfaces)
+
+    def feed_ring(self, ring: Any, off: int, size: int, linktype: int, iface: int, skip_outgoing: bool) -> int:
+        """As `Sink.feed_ring`, locked."""
+        with self._lock:
+            return self._inner.feed_ring(ring, off, size, linktype, iface, skip_outgoing)
+
+    def feed_frame(self, frame: Any, wire: int, ts: int, linktype: int, iface: int) -> None:
+        """As `Sink.feed_frame`, locked."""
+        with self._lock:
+            self._inner.feed_frame(frame, wire, ts, linktype, iface)
+
+
+class PacedSink:
+    """Feeds a file's packets when their time has come, a few at once."""
+
+    def __init__(self, inner: Sink, clock: Callable[[], int], due: Callable[[], float], stop: Event) -> None:
+        """`clock`: packet time reached, ns. `due`: packet time that may be reached now, ns."""
+        self._inner = inner
+        self._clock = clock
+        self._due = due
+        self._stop = stop
+
+    def feed_pcap(self, buf: Any, off: int, limit: int, variant: int, linktype: int, iface: int) -> int:
+        """As `Sink.feed_pcap`, at the pace."""
+
+        def some(start: int, count: int) -> int:
+            return self._inner.feed_pcap(buf, start, count, variant, linktype, iface)
+
+        return self._paced(some, off, limit)
+
+    def feed_pcapng(self, buf: Any, off: int, limit: int, big_endian: bool, interfaces: Any) -> int:
+        """As `Sink.feed_pcapng`, at the pace."""
+
+        def some(start: int, count: int) -> int:
+            return self._inner.feed_pcapng(buf, start, count, big_endian, interfaces)
+
+        return self._paced(some, off, limit)
+
+    def _paced(self, some: Callable[[int, int], int], off: int, limit: int) -> int:
+        while limit > 0 and not self._stop.is_set():
+            self._wait()
+            reached = some(off, min(STEP, limit) if self._behind() else 1)
+            if reached == off:
+                break
+            off, limit = reached, limit - STEP
+        return off
+
+    def _behind(self) -> bool:
+        return self._due() - self._clock() > 1e8
+
+    def _wait(self) -> None:
+        while not self._stop.is_set() and (early := self._clock() - self._due()) > 0:
+            self._stop.wait(min(early / 1e9, 0.2))
+
+    def feed_ring(self, ring: Any, off: int, size: int, linktype: int, iface: int, skip_outgoing: bool) -> int:
+        """A ring is live: it has its own pace."""
+        return self._inner.feed_ring(ring, off, size, linktype, iface, skip_outgoing)
+
+    def feed_frame(self, frame: Any, wire: int, ts: int, linktype: int, iface: int) -> None:
+        """One frame, when its time has come."""
+        self._wait()
+        self._inner.feed_frame(frame, wire, ts, linktype, iface)
