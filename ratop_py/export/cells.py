@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import accumulate
 from typing import BinaryIO
 
@@ -63,14 +64,19 @@ def cell(column: Column, kind: Kind, dialect: Dialect, decimals: int | None = No
         return _text(column, dialect, listed=kind is Kind.LIST)
     if isinstance(column, Addresses):
         return _addresses(column)
-    if column.dtype.kind == "S":
-        return _chars(column)
-    if column.dtype.kind == "f":
-        return _floats(column, FLOAT_DECIMALS if decimals is None else decimals)
-    whole = column.astype(np.int64, copy=False)
+    match column.dtype.kind:
+        case "S":
+            return _chars(column)
+        case "f":
+            return _floats(column, FLOAT_DECIMALS if decimals is None else decimals)
+        case _:
+            return _whole(column.astype(np.int64, copy=False), kind, dialect, decimals)
+
+
+def _whole(column: NDArray[np.int64], kind: Kind, dialect: Dialect, decimals: int | None) -> Cell:
     if kind in TIMES:
-        return _times(whole, TIME_DECIMALS if decimals is None else decimals)
-    values = (np.where(whole == MISSING, lines.NONE, whole),)
+        return _times(column, TIME_DECIMALS if decimals is None else decimals)
+    values = (np.where(column == MISSING, lines.NONE, column),)
     if kind is Kind.MAC:
         return Cell(lines.MAC, values, quoted=True)
     if kind is Kind.HEX and dialect.hexadecimal:
@@ -169,3 +175,12 @@ def write(sheet: Sheet, out: BinaryIO) -> int:
             row, size = lines.fill(view, *parts, row, rows, sheet.widest)
             out.write(view[:size])
     return rows
+
+
+def strings(item: Cell, dialect: Dialect) -> list[str]:
+    """One column as text; words must hold no line break."""
+    if not len(item.values[0]):
+        return []
+    out = BytesIO()
+    write(sheet([item], [b""], b"\n", dialect), out)
+    return out.getvalue()[:-1].decode("utf-8", "replace").split("\n")

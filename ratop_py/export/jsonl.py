@@ -17,13 +17,14 @@ from ratop_py.export.cells import write as write_sheet
 from ratop_py.fields import FIELDS
 from ratop_py.view import Snapshot
 
-FIELDS_BY_DEFAULT = tuple(
-    "stime ltime dur proto saddr sport daddr dport spkts dpkts sbytes dbytes sappbytes dappbytes state sttl dttl"
-    " smac dmac svlan dvlan cid user pid program owner risk level why".split()
+FIELDS_BY_DEFAULT = (
+    *("stime", "ltime", "dur", "proto", "saddr", "sport", "daddr", "dport"),
+    *("spkts", "dpkts", "sbytes", "dbytes", "sappbytes", "dappbytes", "state", "sttl", "dttl"),
+    *("smac", "dmac", "svlan", "dvlan", "cid", "user", "pid", "program", "owner", "risk", "level", "why"),
 )
 """Keys when a person names none."""
 
-_ESCAPED = re.compile(r'[^ !#-\[\]-~]')
+_ESCAPED = re.compile(r"[^ !#-\[\]-~]")
 """What JSON may have to escape, or UTF-8 writes in more than a byte."""
 
 

@@ -1,6 +1,6 @@
 """Columns to lines of bytes: the second compiled file (Cython pure mode; runs uncompiled too, byte for byte the same).
 
-Promise: `fill` writes whole rows, as many as fit, and never past the end of the buffer. It holds no lock while it writes.
+Promise: `fill` writes whole rows, as many as fit, never past the end of the buffer, and holds no lock meanwhile.
 Does not know: fields, JSON, CSV. What stands between and around the values comes as words of bytes.
 
 A row is written by *steps*, each five numbers: what to do, column, argument, number of the word before it, quote byte.
@@ -15,9 +15,9 @@ except ImportError:  # no Cython here: the same file as plain Python
 STEP = 5
 """Numbers a step has."""
 LITERAL, INT, FIXED, WORD, ADDRESS, MAC, HEX, CHARS = range(8)
-"""What a step does: nothing but its word · a whole number · one with `argument` decimals, scaled · word `argument` + value ·
-the address in three columns (family, high, low) · 48 bits · at least four hexadecimal digits · text in `argument` columns of
-eight bytes each, little-endian, ended by a zero."""
+"""What a step does: nothing but its word · a whole number · one with `argument` decimals, scaled · word `argument` +
+value · the address in three columns (family, high, low) · 48 bits · at least `argument` hexadecimal digits · text in
+`argument` columns of eight bytes each, little-endian, ended by a zero."""
 WIDEST = 48
 """Most bytes that a value other than a word or text takes, quotes included."""
 NONE = -(1 << 63)
@@ -62,7 +62,9 @@ def put_word(
 @cython.inline
 @cython.nogil
 @cython.exceptval(-1)
-def put_digits(out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.ulonglong, least: cython.int) -> cython.Py_ssize_t:
+def put_digits(
+    out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.ulonglong, least: cython.int
+) -> cython.Py_ssize_t:
     """A number without sign, with leading zeros up to `least` digits."""
     count: cython.int = 1
     rest: cython.ulonglong = value
@@ -95,7 +97,9 @@ def put_int(out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.longlon
 @cython.inline
 @cython.nogil
 @cython.exceptval(-1)
-def put_fixed(out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.longlong, decimals: cython.int) -> cython.Py_ssize_t:
+def put_fixed(
+    out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.longlong, decimals: cython.int
+) -> cython.Py_ssize_t:
     """`value` divided by ten to the `decimals`."""
     scale: cython.longlong = 1
     i: cython.int
@@ -116,7 +120,9 @@ def put_fixed(out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.longl
 @cython.inline
 @cython.nogil
 @cython.exceptval(-1)
-def put_hex(out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.ulonglong, least: cython.int) -> cython.Py_ssize_t:
+def put_hex(
+    out: cython.uchar[::1], at: cython.Py_ssize_t, value: cython.ulonglong, least: cython.int
+) -> cython.Py_ssize_t:
     """Lower-case hexadecimal digits, at least so many."""
     count: cython.int = 1
     digit: cython.int
@@ -159,7 +165,9 @@ def group(hi: cython.ulonglong, lo: cython.ulonglong, i: cython.int) -> cython.u
 @cython.inline
 @cython.nogil
 @cython.exceptval(-1)
-def put_ipv6(out: cython.uchar[::1], at: cython.Py_ssize_t, hi: cython.ulonglong, lo: cython.ulonglong) -> cython.Py_ssize_t:
+def put_ipv6(
+    out: cython.uchar[::1], at: cython.Py_ssize_t, hi: cython.ulonglong, lo: cython.ulonglong
+) -> cython.Py_ssize_t:
     """RFC 5952: the first of the longest runs of two or more zero groups becomes `::`."""
     i: cython.int
     run: cython.int = 0

@@ -1,0 +1,109 @@
+"""What `print` asks and who writes the answer, made from its options.
+
+Promise: every name a person typed is checked here, before a source is opened.
+Does not know: engines, files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import BinaryIO
+
+from ratop_py.commands.print_options import PrintOptions
+from ratop_py.config import DEFAULTS
+from ratop_py.errors import Exit, RatopError
+from ratop_py.export import csv, jsonl, text
+from ratop_py.export.columns import Chosen, check, choose
+from ratop_py.fields import FIELDS
+from ratop_py.filter import compile_filter
+from ratop_py.kinds import Kind
+from ratop_py.view import Addresses, Column, Order, Snapshot, Text, View
+
+ASCENDING = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.PORT, Kind.ID})
+"""Kinds that are sorted upwards unless a person says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question, and who writes the answer."""
+
+    view: View
+    write: Callable[[Iterator[Snapshot], BinaryIO], int]
+
+
+def plan(options: PrintOptions) -> Plan:
+    """Check the options and make a question of them."""
+    group = tuple(check(name, FIELDS) for name in split(options.group))
+    columns = choose(options.columns, default_fields(options, group), FIELDS)
+    compile_filter(options.filter, 0.0)
+    view = View(
+        filter=options.filter,
+        group=group,
+        order=tuple(map(order, split(options.sort))),
+        limit=options.count,
+        fields=tuple(column.name for column in columns),
+    )
+    return Plan(view, writer(options, columns))
+
+
+def split(names: str) -> list[str]:
+    """Names with commas or blanks between."""
+    return names.replace(",", " ").split()
+
+
+def default_fields(options: PrintOptions, group: Sequence[str]) -> tuple[str, ...]:
+    """Columns when a person names none."""
+    if group:
+        return (*group, *(name for name in DEFAULTS.sums if name not in group))
+    if options.format != "text":
+        return jsonl.FIELDS_BY_DEFAULT
+    return DEFAULTS.fields + (DEFAULTS.owners if options.sources.owners else ())
+
+
+def order(word: str) -> Order:
+    """`name`, or `-name` for the other way round."""
+    name = check(word.removeprefix("-"), FIELDS)
+    descending = FIELDS[name].kind not in ASCENDING
+    return Order(name, descending != word.startswith("-"))
+
+
+def writer(options: PrintOptions, columns: Sequence[Chosen]) -> Callable[[Iterator[Snapshot], BinaryIO], int]:
+    """The format, with all that it needs to know."""
+    if options.separator and options.format != "text":
+        raise RatopError(f"-c is for text, not for {options.format}", exit_code=Exit.USAGE)
+    if options.format == "jsonl":
+        return partial(jsonl.write, decimals=options.decimals)
+    if options.format == "csv":
+        return partial(csv.write, header=options.header >= 0, guard=options.guard, decimals=options.decimals)
+    return partial(text.write, style=style(options, columns))
+
+
+def style(options: PrintOptions, columns: Sequence[Chosen]) -> text.Style:
+    """How text looks."""
+    return text.Style(
+        separator=options.separator,
+        numbers=options.numbers,
+        epoch=options.epoch,
+        decimals=options.decimals,
+        abbreviate=options.abbreviate,
+        header=options.header,
+        widths={column.name: column.width for column in columns if column.width},
+    )
+
+
+def first(snapshot: Snapshot, count: int) -> Snapshot:
+    """The first rows of a snapshot."""
+    if count >= len(snapshot):
+        return snapshot
+    columns = {name: _head(column, count) for name, column in snapshot.columns.items()}
+    return replace(snapshot, columns=columns, ids=snapshot.ids[:count], ended=snapshot.ended[:count])
+
+
+def _head(column: Column, count: int) -> Column:
+    if isinstance(column, Text):
+        return Text(column.codes[:count], column.words)
+    if isinstance(column, Addresses):
+        return Addresses(column.hi[:count], column.lo[:count], column.family[:count])
+    return column[:count]

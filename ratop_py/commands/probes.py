@@ -1,0 +1,154 @@
+"""What this machine lets ratop do: one small look each.
+
+Promise: a probe changes nothing and never raises; what is not possible comes with the one command that changes it.
+Does not know: how the answers are shown.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+PYTHON = os.path.realpath(sys.executable)
+SETCAP = f"sudo setcap cap_net_raw,cap_net_admin+ep {PYTHON}   (or start it with sudo)"
+
+REBUILD = f"{PYTHON} -m pip install --force-reinstall --no-cache-dir --no-deps ratop-py"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One answer."""
+
+    name: str
+    ok: bool
+    words: str
+    fix: str = ""
+    """What to type, where it is not ok."""
+    needed: bool = False
+    """Without it there is no live capture at all."""
+
+
+def capture(open_socket: Callable[..., socket.socket] = socket.socket) -> Check:
+    """Whether a packet socket opens."""
+    if not hasattr(socket, "AF_PACKET"):
+        words = f"{sys.platform}: through libpcap by scapy; untested, opened when it starts"
+        return Check("capture", True, words, needed=True)
+    try:
+        open_socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
+    except PermissionError:
+        return Check(
+            "capture", False, "not permitted: packet sockets need the capability CAP_NET_RAW", SETCAP, needed=True
+        )
+    except OSError as error:
+        words = f"this kernel opens no packet socket: {error.strerror}"
+        return Check("capture", False, words, "sudo modprobe af_packet", needed=True)
+    return Check("capture", True, "may open packet sockets (AF_PACKET ring)", needed=True)
+
+
+def interfaces() -> Check:
+    """What is captured when nobody says -i."""
+    from ratop_py.errors import RatopError
+
+    try:
+        from ratop_py.capture.devices import default_devices
+
+        names = [f"{device.name} ({device.why})" for device in default_devices()]
+    except (RatopError, OSError) as error:
+        return Check("interfaces", False, str(error), "ratop -i any")
+    if not names:
+        return Check("interfaces", False, "none is up and has a route", "sudo ip link set IFACE up")
+    return Check("interfaces", True, ", ".join(names))
+
+
+def lsof(find: Callable[[str], str | None] = shutil.which, uid: int | None = None) -> Check:
+    """Who owns sockets: lsof, and whose it sees."""
+    path = find("lsof")
+    if path is None:
+        words = "not installed: owners come from psutil, more slowly"
+        return Check("lsof", False, words, "sudo apt-get install lsof   (or your system's package manager)")
+    if (os.geteuid() if uid is None else uid) != 0:
+        return Check("lsof", False, f"{path}, but only your own processes are named", "sudo ratop")
+    return Check("lsof", True, f"{path}, all processes")
+
+
+def psutil() -> Check:
+    """The source of owners where lsof is missing."""
+    if find_spec("psutil") is None:
+        return Check("psutil", False, "not installed", f"{PYTHON} -m pip install psutil")
+    return Check("psutil", True, "there, used when lsof is missing")
+
+
+def engine() -> Check:
+    """Whether the hot files are compiled."""
+    plain = [name for name in ("ratop_py.flow.engine", "ratop_py.export.lines") if not _compiled(name)]
+    if plain:
+        words = f"pure-Python engine ({', '.join(plain)}): right, but about 80 times slower"
+        fix = f"sudo apt-get install gcc python3-dev; {REBUILD}"
+        return Check("engine", False, words, fix)
+    return Check("engine", True, "compiled")
+
+
+def _compiled(name: str) -> bool:
+    spec = find_spec(name)
+    return bool(spec and spec.origin and not spec.origin.endswith(".py"))
+
+
+def kernel_filters() -> Check:
+    """With libpcap, ratop turns filters into programs for the kernel."""
+    from ctypes.util import find_library
+
+    if find_library("pcap") is None:
+        words = "no libpcap: filters run in ratop, not in the kernel"
+        return Check("libpcap", False, words, "sudo apt-get install libpcap0.8")
+    return Check("libpcap", True, "there: packet filters run in the kernel")
+
+
+def terminal(environ: Mapping[str, str] = os.environ, encoding: str | None = None) -> Iterator[Check]:
+    """What the screen can show here."""
+    encoding = (encoding or sys.stdout.encoding or "ascii").lower().replace("-", "")
+    if encoding == "utf8":
+        yield Check("utf-8", True, "the terminal's locale is UTF-8")
+    else:
+        yield Check(
+            "utf-8", False, f"the locale's encoding is {encoding}: some signs will look wrong", "export LC_ALL=C.UTF-8"
+        )
+    name = environ.get("TERM", "")
+    if environ.get("NO_COLOR"):
+        yield Check("colours", True, "off, because NO_COLOR is set; marks and words carry everything")
+    elif environ.get("COLORTERM", "") in {"truecolor", "24bit"} or name.endswith("-direct"):
+        yield Check("colours", True, f"TERM={name}, 16 million")
+    elif "256" in name:
+        yield Check("colours", True, f"TERM={name}, 256")
+    else:
+        yield Check("colours", False, f"TERM={name or 'unset'}, few or none", "export TERM=xterm-256color")
+
+
+def network() -> Check:
+    """What is known about the network around, for owners and risk."""
+    try:
+        from ratop_py.net import live
+
+        host = live.read(0.0)
+    except (ImportError, OSError) as error:
+        return Check("network", False, f"not readable: {error}", "ls /proc/net /sys/class/net")
+    words = f"{len(host.own_addresses)} own addresses, {len(host.router_macs)} routers known"
+    if host.unknown:
+        return Check("network", False, f"{words}; not readable: {', '.join(host.unknown)}", "sudo ratop doctor")
+    return Check("network", True, words)
+
+
+def everything() -> Iterator[Check]:
+    """All probes, most important first."""
+    yield capture()
+    yield interfaces()
+    yield lsof()
+    yield psutil()
+    yield network()
+    yield engine()
+    yield kernel_filters()
+    yield from terminal()

@@ -1,0 +1,93 @@
+"""Options that say where packets and events come from; `top` and `print` share them.
+
+Promise: a wrong combination is refused before anything is opened.
+Does not know: how sources are opened.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ratop_py.config import DEFAULTS
+
+if TYPE_CHECKING:
+    from ratop_py.engine.settings import Settings
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a person asked to look at."""
+
+    interfaces: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    events: str = DEFAULTS.events
+    context: str | None = None
+    inner: bool = False
+    promiscuous: bool = False
+
+    @property
+    def live(self) -> bool:
+        """From the wire, not from files."""
+        return not self.files
+
+    @property
+    def owners(self) -> bool:
+        """Whether anybody can say who owns a flow."""
+        return self.context is not None or (self.live and self.events != "none")
+
+    def settings(self, filter_text: str, **more: Any) -> Settings:
+        """What the engine is to do."""
+        from ratop_py.engine.settings import Settings
+
+        return Settings(
+            interfaces=self.interfaces,
+            files=self.files,
+            filter=filter_text,
+            events=self.events,
+            context=self.context,
+            inner=self.inner,
+            promiscuous=self.promiscuous,
+            **more,
+        )
+
+
+HELP = {
+    "interfaces": "Capture here (repeatable; `any`: all). Default: every interface that is up and has a route.",
+    "files": "Read a pcap or pcapng file, also .gz or .zst (repeatable; `-`: standard input).",
+    "context": "What the host knew when the file was captured: interfaces, routes, neighbours, sockets.",
+    "events": "Who owns which socket: lsof[:2s], psutil[:2s], prog:PATH[:30s] or none.",
+    "inner": "Also the flows inside tunnels (GRE, VXLAN, Geneve, GTP-U, IP-in-IP, Teredo).",
+    "promiscuous": "Also frames for other machines.",
+}
+OPTIONS = (
+    click.option("-i", "interfaces", metavar="IFACE", multiple=True, help=HELP["interfaces"]),
+    click.option("-r", "files", metavar="FILE", multiple=True, help=HELP["files"]),
+    click.option("--context", metavar="FILE.json", help=HELP["context"]),
+    click.option("--events", metavar="SOURCE", default=DEFAULTS.events, show_default=True, help=HELP["events"]),
+    click.option("--inner", is_flag=True, help=HELP["inner"]),
+    click.option("--promiscuous", is_flag=True, help=HELP["promiscuous"]),
+)
+
+
+def with_sources(function: Function) -> Function:
+    """Give a command these options; it is called with one `sources`."""
+
+    @functools.wraps(function)
+    def called(**options: Any) -> Any:
+        sources = Sources(**{name: options.pop(name) for name in HELP})
+        if sources.interfaces and sources.files:
+            raise click.UsageError("either -i or -r: a capture is live or from files")
+        if sources.context and sources.live:
+            raise click.UsageError("--context stands beside a capture file: use it with -r")
+        return function(sources=sources, **options)
+
+    for option in reversed(OPTIONS):
+        called = option(called)
+    return called  # type: ignore[return-value]

@@ -1,0 +1,74 @@
+"""Which columns a person wants: Argus's `-s` grammar, `[+|-][position]name[:width]`, as a list.
+
+Promise: the result names known fields only, each once; an unknown name is an error that says the nearest known one.
+Does not know: what a field holds.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ratop_py.errors import Exit, RatopError
+
+_SPEC = re.compile(r"(?P<sign>[+-]?)(?P<place>\d*)(?P<name>[A-Za-z_]\w*)(?::(?P<width>\d{1,4}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One column of the output."""
+
+    name: str
+    width: int | None = None
+    """Characters, if the person said so: then longer values are cut."""
+
+
+def choose(specs: Iterable[str], default: Sequence[str], known: Iterable[str]) -> tuple[Chosen, ...]:
+    """Apply each word of `specs` to the default columns; the first name without a sign clears them."""
+    chosen = [Chosen(name) for name in default]
+    cleared = False
+    names = list(known)
+    for word in _words(specs):
+        sign, place, column = _parse(word, names)
+        if not sign and not cleared:
+            chosen, cleared = [], True
+        chosen = [other for other in chosen if other.name != column.name]
+        if sign != "-":
+            chosen.insert(len(chosen) if place is None else place, column)
+    if not chosen:
+        raise RatopError("no column is left to print", exit_code=Exit.USAGE)
+    return tuple(chosen)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known word most like this one; empty if none is like it."""
+    return next(iter(difflib.get_close_matches(name.lower(), list(known), 1, 0.5)), "")
+
+
+def check(name: str, known: Iterable[str]) -> str:
+    """The name, if it is known; else an error with the nearest one."""
+    names = list(known)
+    if name in names:
+        return name
+    like = nearest(name, names)
+    hint = f"did you mean `{like}`? " if like else ""
+    raise RatopError(f"there is no field `{name}`", hint=f"{hint}`ratop fields` lists all", exit_code=Exit.USAGE)
+
+
+def _words(specs: Iterable[str]) -> list[str]:
+    return [word for spec in specs for word in re.split(r"[,\s]+", spec) if word]
+
+
+def _parse(word: str, known: Sequence[str]) -> tuple[str, int | None, Chosen]:
+    match = _SPEC.fullmatch(word)
+    if match is None:
+        raise RatopError(
+            f"cannot read the column `{word}`",
+            hint="write [+|-][position]name[:width], for example `-s +user:12`",
+            exit_code=Exit.USAGE,
+        )
+    width = match["width"]
+    column = Chosen(check(match["name"], known), int(width) if width else None)
+    return match["sign"], int(match["place"]) if match["place"] else None, column
