@@ -14,6 +14,7 @@ DIRECTIVES = {
     "wraparound": False,
     "cdivision": True,
     "initializedcheck": False,
+    "show_performance_hints": False,
 }
 
 
@@ -31,7 +32,7 @@ def extensions() -> list[Extension]:
                 "ratop_py." + name.replace("/", "."),
                 [f"ratop_py/{name}.py"],
                 define_macros=[("Py_LIMITED_API", "0x030B0000")],
-                extra_compile_args=["-O3"],
+                extra_compile_args=["-O3", "-ffp-contract=off"],  # no fused multiply-add: both modes round alike
                 py_limited_api=True,
             )
             for name in HOT

@@ -1,0 +1,2011 @@
+"""Frames to flow rows: the compiled hot path.
+
+Promise: no frame, whatever its bytes, does more than count: every read is bounds-checked, all reads of a layer come before
+the first write to a row, and a forgotten check (IndexError) costs that frame, which is counted as `malformed`.
+The same file runs uncompiled and then leaves the same bytes in the table. Rows lie as `layout.ROW` says and never move.
+Does not know: clocks, files, sockets, owners, what a field is called on screen.
+
+How it is written. A frame is decoded into the engine's own attributes (`src_hi`, `proto`, `l4` …: the *context*), layer by
+layer; then `settle` finds the row and counts. A decoder returns 1 to go on and 0 when there is no flow to count.
+Offsets are positions in the buffer of the running `feed_` call. Row columns are numbers into one flat view an item size
+(U u64, I i64, D f64, W u32, H u16, B u8), made from the layout table; wrap-around is masked by hand, so that both modes agree.
+"""
+
+# ruff: noqa: ANN, D102 (typed for Cython, which reads annotations of its own)
+import mmap
+
+try:
+    import cython
+except ImportError:
+    from ratop_py.flow import cyshim as cython
+
+from ratop_py.flow.layout import COUNTERS, ROW_BYTES, Cause, Encaps, Family, Life, Mark, SynOption, number
+from ratop_py.flow.states import STEPS, Seen, State
+
+# -- numbers ------------------------------------------------------------------------------------------------------------
+
+M16 = cython.declare(cython.longlong, 0xFFFF)
+M32 = cython.declare(cython.ulonglong, 0xFFFFFFFF)
+M64 = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+S32 = cython.declare(cython.longlong, 0xFFFFFFFF)
+PHI = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)
+V4MAP = cython.declare(cython.ulonglong, 0xFFFF00000000)
+HALF = cython.declare(cython.longlong, 0x80000000)
+SECOND = cython.declare(cython.longlong, 1_000_000_000)
+LAST_SECOND = cython.declare(cython.longlong, 4_611_686_017)  # times are kept below 2**62 ns
+LARGEST = cython.declare(cython.longlong, 1 << 24)  # no record claims more
+FRAG_AGE = cython.declare(cython.longlong, 30_000_000_000)  # as Linux keeps them
+REORDER = cython.declare(cython.longlong, 3_000_000)  # a late segment within 3 ms was overtaken, not sent again
+NANO = cython.declare(cython.double, 1e-9)
+
+FRAGS = cython.declare(cython.Py_ssize_t, 4096)  # entries of the fragment cache; a power of two
+FRAG_WORDS = cython.declare(cython.Py_ssize_t, 8)
+MAX_TAGS = cython.declare(cython.int, 12)
+MAX_EXTENSIONS = cython.declare(cython.int, 12)
+MAX_DEPTH = cython.declare(cython.int, 6)
+
+ET_IP4 = cython.declare(cython.longlong, 0x0800)
+ET_IP6 = cython.declare(cython.longlong, 0x86DD)
+ET_ARP = cython.declare(cython.longlong, 0x0806)
+ET_RARP = cython.declare(cython.longlong, 0x8035)
+ET_MPLS = cython.declare(cython.longlong, 0x8847)
+ET_MPLS2 = cython.declare(cython.longlong, 0x8848)
+ET_PPPOE = cython.declare(cython.longlong, 0x8864)
+
+# -- columns ------------------------------------------------------------------------------------------------------------
+
+ROW_U = cython.declare(cython.Py_ssize_t, ROW_BYTES // 8)
+ROW_W = cython.declare(cython.Py_ssize_t, ROW_BYTES // 4)
+ROW_H = cython.declare(cython.Py_ssize_t, ROW_BYTES // 2)
+ROW_B = cython.declare(cython.Py_ssize_t, ROW_BYTES)
+U_A = cython.declare(cython.Py_ssize_t, number("addr_a"))
+U_B = cython.declare(cython.Py_ssize_t, number("addr_b"))
+U_KEY = cython.declare(cython.Py_ssize_t, number("addr_b") + 2)  # ports, protocol, family, depth: one word
+U_PKTS = cython.declare(cython.Py_ssize_t, number("pkts"))
+U_BYTES = cython.declare(cython.Py_ssize_t, number("bytes"))
+U_APP = cython.declare(cython.Py_ssize_t, number("app"))
+U_ID = cython.declare(cython.Py_ssize_t, number("id"))
+I_FIRST = cython.declare(cython.Py_ssize_t, number("first"))
+I_LAST = cython.declare(cython.Py_ssize_t, number("last"))
+I_SYN = cython.declare(cython.Py_ssize_t, number("t_syn"))
+I_SYNACK = cython.declare(cython.Py_ssize_t, number("t_synack"))
+I_ACK = cython.declare(cython.Py_ssize_t, number("t_ack"))
+I_REC = cython.declare(cython.Py_ssize_t, number("rec_first"))
+D_IPT2 = cython.declare(cython.Py_ssize_t, number("ipt2"))
+W_EPOCH = cython.declare(cython.Py_ssize_t, number("epoch"))
+W_RETRANS = cython.declare(cython.Py_ssize_t, number("retrans"))
+W_NEXT = cython.declare(cython.Py_ssize_t, number("next_seq"))
+W_BASE = cython.declare(cython.Py_ssize_t, number("base_seq"))
+W_MPLS = cython.declare(cython.Py_ssize_t, number("mpls"))
+H_WIN = cython.declare(cython.Py_ssize_t, number("win"))
+H_VLAN = cython.declare(cython.Py_ssize_t, number("vlan"))
+H_VLAN2 = cython.declare(cython.Py_ssize_t, number("vlan2"))
+H_IPID = cython.declare(cython.Py_ssize_t, number("ipid"))
+H_MSS = cython.declare(cython.Py_ssize_t, number("mss"))
+H_MAXSZ = cython.declare(cython.Py_ssize_t, number("maxsz"))
+H_IFACE = cython.declare(cython.Py_ssize_t, number("iface"))
+H_ENCAPS = cython.declare(cython.Py_ssize_t, number("encaps"))
+H_MARKS = cython.declare(cython.Py_ssize_t, number("marks"))
+H_ICMP = cython.declare(cython.Py_ssize_t, number("icmp"))
+H_MAC = cython.declare(cython.Py_ssize_t, number("mac_a") // 2)  # three items a MAC: A's, B's, to A, to B
+B_TTL_MIN = cython.declare(cython.Py_ssize_t, number("ttl_min"))
+B_TTL_MAX = cython.declare(cython.Py_ssize_t, number("ttl_max"))
+B_TTL = cython.declare(cython.Py_ssize_t, number("ttl"))
+B_TOS = cython.declare(cython.Py_ssize_t, number("tos"))
+B_FLAGS = cython.declare(cython.Py_ssize_t, number("tcp_flags"))
+B_WSCALE = cython.declare(cython.Py_ssize_t, number("wscale"))
+B_SYN_OPTS = cython.declare(cython.Py_ssize_t, number("syn_opts"))
+B_STATE = cython.declare(cython.Py_ssize_t, number("state"))
+B_INIT = cython.declare(cython.Py_ssize_t, number("init"))
+B_FINS = cython.declare(cython.Py_ssize_t, number("fins"))
+B_SEEN = cython.declare(cython.Py_ssize_t, number("seen"))
+B_LIFE = cython.declare(cython.Py_ssize_t, number("life"))
+B_CAUSE = cython.declare(cython.Py_ssize_t, number("cause"))
+
+_COUNTER = {name: place for place, (name, _) in enumerate(COUNTERS)}
+C_PACKETS = cython.declare(cython.Py_ssize_t, _COUNTER["packets"])
+C_BYTES = cython.declare(cython.Py_ssize_t, _COUNTER["bytes"])
+C_NONIP = cython.declare(cython.Py_ssize_t, _COUNTER["nonip"])
+C_TRUNCATED = cython.declare(cython.Py_ssize_t, _COUNTER["truncated"])
+C_MALFORMED = cython.declare(cython.Py_ssize_t, _COUNTER["malformed"])
+C_FULL = cython.declare(cython.Py_ssize_t, _COUNTER["full"])
+C_UNLINKED = cython.declare(cython.Py_ssize_t, _COUNTER["unlinked"])
+C_DEEP = cython.declare(cython.Py_ssize_t, _COUNTER["deep"])
+C_INNER = cython.declare(cython.Py_ssize_t, _COUNTER["inner"])
+C_CREATED = cython.declare(cython.Py_ssize_t, _COUNTER["created"])
+C_ENDED = cython.declare(cython.Py_ssize_t, _COUNTER["ended"])
+C_ORPHANS = cython.declare(cython.Py_ssize_t, _COUNTER["orphans"])
+C_BROKEN = cython.declare(cython.Py_ssize_t, _COUNTER["broken"])
+
+# -- bits and codes -----------------------------------------------------------------------------------------------------
+
+F_ARP = cython.declare(cython.int, Family.ARP)
+F_RARP = cython.declare(cython.int, Family.RARP)
+F_ETHER = cython.declare(cython.int, Family.ETHER)
+F_IP4 = cython.declare(cython.int, Family.IPV4)
+F_IP6 = cython.declare(cython.int, Family.IPV6)
+LIVE = cython.declare(cython.int, Life.LIVE)
+ENDED = cython.declare(cython.int, Life.ENDED)
+BY_IDLE = cython.declare(cython.int, Cause.IDLE)
+BY_CLOSE = cython.declare(cython.int, Cause.CLOSED)
+BY_REUSE = cython.declare(cython.int, Cause.REUSED)
+
+E_ETHER = cython.declare(cython.int, Encaps.ETHER)
+E_VLAN = cython.declare(cython.int, Encaps.VLAN)
+E_QINQ = cython.declare(cython.int, Encaps.QINQ)
+E_MPLS = cython.declare(cython.int, Encaps.MPLS)
+E_PPPOE = cython.declare(cython.int, Encaps.PPPOE)
+E_PPP = cython.declare(cython.int, Encaps.PPP)
+E_LLC = cython.declare(cython.int, Encaps.LLC)
+E_SNAP = cython.declare(cython.int, Encaps.SNAP)
+E_SLL = cython.declare(cython.int, Encaps.SLL)
+E_WIFI = cython.declare(cython.int, Encaps.WIFI)
+E_RAW = cython.declare(cython.int, Encaps.RAW)
+E_LOOP = cython.declare(cython.int, Encaps.LOOP)
+E_IPIP = cython.declare(cython.int, Encaps.IPIP)
+E_GRE = cython.declare(cython.int, Encaps.GRE)
+E_UDPTUN = cython.declare(cython.int, Encaps.UDPTUN)
+E_OTHER = cython.declare(cython.int, Encaps.OTHER)
+
+K_FRAG = cython.declare(cython.int, Mark.FRAG)
+K_FRAG_ONLY = cython.declare(cython.int, Mark.FRAG_ONLY)
+K_IP_OPTIONS = cython.declare(cython.int, Mark.IP_OPTIONS)
+K_UNREACH = cython.declare(cython.int, Mark.ICMP_UNREACH)
+K_REDIRECT = cython.declare(cython.int, Mark.ICMP_REDIRECT)
+K_TIMEX = cython.declare(cython.int, Mark.ICMP_TIMEX)
+K_ICMP_OTHER = cython.declare(cython.int, Mark.ICMP_OTHER)
+K_MIDSTREAM = cython.declare(cython.int, Mark.MIDSTREAM)
+K_MAC_CHANGED = cython.declare(cython.int, Mark.MAC_CHANGED)
+K_VLAN_CHANGED = cython.declare(cython.int, Mark.VLAN_CHANGED)
+K_OUT_OF_ORDER = cython.declare(cython.int, Mark.OUT_OF_ORDER)
+K_ZERO_WINDOW = cython.declare(cython.int, Mark.ZERO_WINDOW)
+K_TUNNEL = cython.declare(cython.int, Mark.TUNNEL)
+K_CE = cython.declare(cython.int, Mark.CE)
+K_FRAG_OVERLAP = cython.declare(cython.int, Mark.FRAG_OVERLAP)
+K_TRUNCATED = cython.declare(cython.int, Mark.TRUNCATED)
+
+O_MSS = cython.declare(cython.int, SynOption.MSS)
+O_WSCALE = cython.declare(cython.int, SynOption.WSCALE)
+O_SACK = cython.declare(cython.int, SynOption.SACK)
+O_TIMESTAMP = cython.declare(cython.int, SynOption.TIMESTAMP)
+O_ECN = cython.declare(cython.int, SynOption.ECN)
+O_FASTOPEN = cython.declare(cython.int, SynOption.FASTOPEN)
+
+ST_REQ = cython.declare(cython.int, State.REQ)
+ST_ACC = cython.declare(cython.int, State.ACC)
+ST_FINS = cython.declare(cython.int, State.FINS)
+SEEN_COUNT = cython.declare(cython.int, len(Seen))
+SAW_SYN = cython.declare(cython.int, Seen.SYN)
+SAW_SYN_ACK = cython.declare(cython.int, Seen.SYN_ACK)
+SAW_ACK = cython.declare(cython.int, Seen.ACK)
+SAW_REPLY = cython.declare(cython.int, Seen.REPLY)
+SAW_FIN = cython.declare(cython.int, Seen.FIN)
+SAW_FINS = cython.declare(cython.int, Seen.FINS)
+SAW_CLOSE = cython.declare(cython.int, Seen.CLOSE)
+SAW_RST = cython.declare(cython.int, Seen.RST)
+
+
+def region(size):
+    """Zeroed private memory that is resident only where it was touched."""
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_NORESERVE", 0)
+    return mmap.mmap(-1, max(size, mmap.PAGESIZE), flags=flags)
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def mix(h: cython.ulonglong, x: cython.ulonglong) -> cython.ulonglong:
+    """One round of the hash: multiply and fold."""
+    h = ((h ^ x) * PHI) & M64
+    return h ^ (h >> 29)
+
+
+@cython.final
+@cython.cclass
+class Engine:
+    """The decoder and its table. One thread at a time (`table.Table.lock`); a `feed_` call releases the GIL."""
+
+    # the table
+    capacity: cython.Py_ssize_t
+    used_rows: cython.Py_ssize_t
+    live: cython.Py_ssize_t
+    free_row: cython.Py_ssize_t  # head of the list of released rows, + 1; the next one lies in addr_a
+    next_id: cython.ulonglong
+    seed: cython.ulonglong
+    mask: cython.ulonglong
+    stamp: cython.uint
+    inner: cython.bint
+    U: cython.ulonglong[::1]
+    I: cython.longlong[::1]
+    D: cython.double[::1]
+    W: cython.uint[::1]
+    H: cython.ushort[::1]
+    B: cython.uchar[::1]
+    C: cython.ulonglong[::1]
+    slots: cython.ulonglong[::1]
+    frags: cython.ulonglong[::1]
+    steps: cython.const[cython.uchar][::1]
+    rows_memory: object
+    counter_memory: object
+
+    # the frame: where it lies, and what its layers said
+    buf: cython.const[cython.uchar][::1]
+    resume: cython.Py_ssize_t  # where the walker goes on after an IndexError
+    taken: cython.Py_ssize_t  # frames of this ring block
+    left: cython.longlong  # frames the block still promises
+    begin: cython.Py_ssize_t  # first byte of the frame (or of the inner packet)
+    stop: cython.Py_ssize_t  # behind its last captured byte
+    limit: cython.Py_ssize_t  # behind its last byte on the wire
+    ts: cython.longlong
+    iface: cython.longlong
+    depth: cython.int
+    quiet: cython.bint  # what is read is quoted or tunnelled: its faults are not the frame's
+    at: cython.Py_ssize_t  # next header
+    etype: cython.longlong  # its ethertype; below 1536: an LLC SAP
+    mac_at: cython.Py_ssize_t  # source MAC, or -1
+    mac_to_at: cython.Py_ssize_t  # destination MAC, or -1
+    tags: cython.int
+    vlan: cython.longlong
+    vlan2: cython.longlong
+    mpls: cython.longlong
+    encaps: cython.longlong
+    marks: cython.longlong
+
+    src_hi: cython.ulonglong
+    src_lo: cython.ulonglong
+    dst_hi: cython.ulonglong
+    dst_lo: cython.ulonglong
+    family: cython.ulonglong
+    proto: cython.ulonglong
+    sport: cython.ulonglong
+    dport: cython.ulonglong
+    ttl: cython.int
+    tos: cython.int
+    ipid: cython.longlong
+    l4: cython.Py_ssize_t
+    l3_end: cython.Py_ssize_t  # behind the IP payload, as its length says
+    frag: cython.int  # 0 whole, 1 first fragment, 2 later fragment
+    frag_at: cython.longlong  # offset of this fragment
+    frag_id: cython.ulonglong
+    frag_proto: cython.ulonglong
+    header: cython.Py_ssize_t  # length of the transport header
+    icmp: cython.longlong  # type * 256 + code, or -1
+    error: cython.int  # mark for the flow that an ICMP error quotes
+    is_tcp: cython.bint
+    reply: cython.bint  # sent by the side that answers (ARP)
+    flags: cython.int
+    seq: cython.longlong
+    ack: cython.longlong
+    win: cython.longlong
+    gap: cython.longlong  # since the sender's last packet, ns
+    size: cython.longlong
+    app: cython.longlong
+
+    # the key made from it
+    a_hi: cython.ulonglong
+    a_lo: cython.ulonglong
+    b_hi: cython.ulonglong
+    b_lo: cython.ulonglong
+    key: cython.ulonglong
+    hash: cython.ulonglong
+    side: cython.Py_ssize_t  # of the sender: 0 A, 1 B
+    slot: cython.ulonglong  # where the key would go
+
+    def __init__(self, capacity: cython.Py_ssize_t, seed: cython.ulonglong, inner: cython.bint):
+        if capacity < 1 or capacity > 1 << 27:
+            raise ValueError("capacity must be between 1 and 134217728 rows")
+        self.capacity = capacity
+        self.seed = seed
+        self.inner = inner
+        self.used_rows = self.live = self.free_row = 0
+        self.next_id = 1
+        self.stamp = 0
+        self.rows_memory = region(capacity * ROW_BYTES)
+        if hasattr(mmap, "MADV_HUGEPAGE"):
+            advise(self.rows_memory)
+        raw = memoryview(self.rows_memory)[: capacity * ROW_BYTES]
+        self.U = raw.cast("Q")
+        self.I = raw.cast("q")
+        self.D = raw.cast("d")
+        self.W = raw.cast("I")
+        self.H = raw.cast("H")
+        self.B = raw
+        self.counter_memory = bytearray(8 * len(COUNTERS))
+        self.C = memoryview(self.counter_memory).cast("Q")
+        self.mask = 1023
+        self.slots = memoryview(region(1024 * 8))[: 1024 * 8].cast("Q")
+        self.frags = memoryview(region(FRAGS * FRAG_WORDS * 8)).cast("Q")
+        self.steps = STEPS
+        self.buf = b""
+        self.ts = 0
+        self.forget()
+
+    # -- what Python asks -----------------------------------------------------------------------------------------------
+
+    @property
+    def epoch(self):
+        """Stamped into each row that a packet touches."""
+        return self.stamp
+
+    @epoch.setter
+    def epoch(self, value):
+        self.stamp = value & 0xFFFFFFFF
+
+    def used(self):
+        """Rows ever used: those that are valid lie below."""
+        return self.used_rows
+
+    def count(self):
+        """Flows that live."""
+        return self.live
+
+    def memory(self):
+        """All rows, `capacity * ROW_BYTES` bytes; never moves."""
+        return memoryview(self.rows_memory)[: self.capacity * ROW_B]
+
+    def counters(self):
+        """Numbers as `layout.COUNTERS`; the view stays true."""
+        return memoryview(self.counter_memory).cast("Q")
+
+    # -- bytes ----------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def two(self, o: cython.Py_ssize_t) -> cython.int:
+        """16 bits, big-endian."""
+        return (self.buf[o] << 8) | self.buf[o + 1]
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def four(self, o: cython.Py_ssize_t) -> cython.longlong:
+        """32 bits, big-endian."""
+        v: cython.longlong = self.buf[o]
+        return (v << 24) | (self.buf[o + 1] << 16) | (self.buf[o + 2] << 8) | self.buf[o + 3]
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def little_two(self, o: cython.Py_ssize_t) -> cython.int:
+        """16 bits, little-endian."""
+        return (self.buf[o + 1] << 8) | self.buf[o]
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def little_four(self, o: cython.Py_ssize_t) -> cython.longlong:
+        """32 bits, little-endian."""
+        v: cython.longlong = self.buf[o + 3]
+        return (v << 24) | (self.buf[o + 2] << 16) | (self.buf[o + 1] << 8) | self.buf[o]
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def four_as(self, o: cython.Py_ssize_t, big: cython.bint) -> cython.longlong:
+        """32 bits in the file's byte order."""
+        return self.four(o) if big else self.little_four(o)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def short(self) -> cython.int:
+        """A header that is needed is not there: cut by the snap length, or never sent."""
+        if not self.quiet:
+            self.C[C_TRUNCATED if self.stop < self.limit else C_MALFORMED] += 1
+        return 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def wrong(self) -> cython.int:
+        """A header contradicts itself."""
+        if not self.quiet:
+            self.C[C_MALFORMED] += 1
+        return 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def too_deep(self) -> cython.int:
+        """More nesting than anybody means."""
+        if not self.quiet:
+            self.C[C_DEEP] += 1
+        return 0
+
+    # -- a frame --------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def forget(self) -> cython.int:
+        """Clear what a frame before left in the context."""
+        self.depth = 0
+        self.quiet = False
+        self.mac_at = -1
+        self.mac_to_at = -1
+        self.tags = 0
+        self.vlan = self.vlan2 = self.mpls = self.encaps = 0
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def packet(self, begin: cython.Py_ssize_t, captured: cython.longlong, wire: cython.longlong, linktype: cython.longlong) -> cython.int:
+        """One frame, of which `captured` bytes lie in the buffer from `begin`; time, interface, ring tag are set."""
+        if wire < captured:
+            wire = captured
+        self.C[C_PACKETS] += 1
+        self.C[C_BYTES] += wire
+        self.begin = begin
+        self.stop = begin + captured
+        self.limit = begin + wire
+        self.at = begin
+        if linktype == 1:
+            if not self.ethernet():
+                return 0
+        elif not self.other_link(linktype):
+            return 0
+        if not self.network():
+            return 0
+        self.settle()
+        if self.inner:
+            self.unwrap()
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def unwrap(self) -> cython.int:
+        """Flows inside the tunnel that was just counted, outermost first."""
+        while self.opens():
+            if self.depth >= MAX_DEPTH:
+                self.C[C_DEEP] += 1
+                return 0
+            self.C[C_INNER] += 1
+            self.settle()
+        return 0
+
+    # -- link layers ----------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ethernet(self) -> cython.int:
+        """Ethernet II or 802.3 at `at`."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 14:
+            return self.short()
+        if self.mac_at < 0 and self.depth == 0:
+            self.mac_to_at = o
+            self.mac_at = o + 6
+        self.encaps |= E_ETHER
+        self.etype = self.two(o + 12)
+        self.at = o + 14
+        if self.etype == ET_IP4 or self.etype == ET_IP6:
+            return 1
+        return self.untag()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def untag(self) -> cython.int:
+        """Walk tags, labels and shims from `etype` at `at` to what they carry."""
+        step: cython.int = 1
+        while step == 1:
+            self.tags += 1
+            if self.tags > MAX_TAGS:
+                return self.too_deep()
+            step = self.tag()
+        return 1 if step == 2 else 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def tag(self) -> cython.int:
+        """One tag: 1 it is off, 2 there is none, 0 it cannot be read."""
+        e: cython.longlong = self.etype
+        if e == 0x8100 or e == 0x88A8 or e == 0x9100 or e == 0x9200 or e == 0x9300:
+            return self.vlan_tag()
+        if e == ET_MPLS or e == ET_MPLS2:
+            return self.mpls_stack()
+        if e == ET_PPPOE:
+            return self.pppoe()
+        if e < 1536 and self.encaps & (E_LLC | E_SNAP) == 0:
+            return self.llc()
+        return 2
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def vlan_tag(self) -> cython.int:
+        """802.1Q, 802.1ad and their forerunners."""
+        if self.stop < self.at + 4:
+            return self.short()
+        self.push_vlan(self.two(self.at))
+        self.etype = self.two(self.at + 2)
+        self.at += 4
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def push_vlan(self, word: cython.longlong) -> cython.int:
+        """Note a tag: the first is the outer one."""
+        if self.depth:
+            return 0
+        if self.encaps & E_VLAN == 0:
+            self.vlan = word
+            self.encaps |= E_VLAN
+        elif self.encaps & E_QINQ == 0:
+            self.vlan2 = word
+            self.encaps |= E_QINQ
+        return 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def mpls_stack(self) -> cython.int:
+        """Labels down to the bottom; what follows is guessed from its first nibble, as everybody does."""
+        label: cython.longlong = 0
+        depth: cython.int = 0
+        while label & 0x100 == 0:
+            if self.stop < self.at + 5:
+                return self.short()
+            label = self.four(self.at)
+            self.at += 4
+            depth += 1
+            if depth > MAX_TAGS:
+                return self.too_deep()
+            if self.encaps & E_MPLS == 0:
+                self.encaps |= E_MPLS
+                self.mpls = (label >> 12) + 1
+        return self.after_labels()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def after_labels(self) -> cython.int:
+        """IP, or a pseudowire with Ethernet in it, with or without control word."""
+        nibble: cython.int = self.buf[self.at] >> 4
+        if nibble == 4 or nibble == 6:
+            self.etype = ET_IP4 if nibble == 4 else ET_IP6
+            return 2
+        if nibble == 0:
+            self.at += 4
+        if self.stop < self.at + 14:
+            return self.short()
+        self.etype = self.two(self.at + 12)
+        self.at += 14
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def pppoe(self) -> cython.int:
+        """PPPoE session header, then PPP."""
+        if self.stop < self.at + 8:
+            return self.short()
+        self.encaps |= E_PPPOE
+        self.at += 6
+        return self.ppp()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ppp(self) -> cython.int:
+        """PPP at `at`, with or without address and control, protocol compressed or not."""
+        if self.stop >= self.at + 4 and self.buf[self.at] == 0xFF and self.buf[self.at + 1] == 3:
+            self.at += 2
+        if self.stop < self.at + 2:
+            return self.short()
+        self.encaps |= E_PPP
+        self.etype = self.buf[self.at]
+        if self.etype & 1:
+            self.at += 1
+        else:
+            self.etype = self.two(self.at)
+            self.at += 2
+        return self.ppp_protocol()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ppp_protocol(self) -> cython.int:
+        """PPP's protocol number to the ethertype that means the same."""
+        if self.etype == 0x21:
+            self.etype = ET_IP4
+        elif self.etype == 0x57:
+            self.etype = ET_IP6
+        elif self.etype == 0x281 or self.etype == 0x283:
+            self.etype = ET_MPLS
+            return 1
+        return 2
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def llc(self) -> cython.int:
+        """802.2 at `at`; SNAP carries an ethertype, the rest is known by its SAP."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 3:
+            return self.short()
+        self.encaps |= E_LLC
+        dsap: cython.int = self.buf[o]
+        if dsap == 0xAA and self.buf[o + 1] == 0xAA and self.stop >= o + 8:
+            return self.snap(o)
+        self.at = o + 3
+        self.etype = dsap
+        if dsap == 6 and self.buf[o + 1] == 6:
+            self.etype = ET_IP4
+        elif dsap == 0xFE and self.stop >= o + 4:
+            self.nlpid(o + 3)
+        return 2
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def snap(self, o: cython.Py_ssize_t) -> cython.int:
+        """The ethertype behind a SNAP header; other organisations' numbers are no ethertypes, but name the frame."""
+        organisation: cython.longlong = self.four(o + 2) & 0xFFFFFF
+        self.encaps |= E_SNAP
+        self.etype = self.two(o + 6)
+        self.at = o + 8
+        return 1 if organisation == 0 or organisation == 0xF8 else 2
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def nlpid(self, o: cython.Py_ssize_t) -> cython.int:
+        """OSI network layer identifier at `o`: IP by two of its values."""
+        if self.buf[o] == 0xCC:
+            self.etype = ET_IP4
+            self.at = o + 1
+        elif self.buf[o] == 0x8E:
+            self.etype = ET_IP6
+            self.at = o + 1
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def other_link(self, linktype: cython.longlong) -> cython.int:
+        """Everything but Ethernet, by LINKTYPE number."""
+        if linktype == 12 or linktype == 14 or linktype == 101 or linktype == 228 or linktype == 229:
+            return self.raw(0)
+        if linktype == 0 or linktype == 108:
+            return self.loop()
+        if linktype == 113:
+            return self.cooked(16, 14, 4, 6)
+        if linktype == 276:
+            return self.cooked(20, 0, 11, 12)
+        self.C[C_UNLINKED] += 1
+        return 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def raw(self, skip: cython.Py_ssize_t) -> cython.int:
+        """An IP packet behind `skip` bytes; the version nibble says which."""
+        self.at += skip
+        if self.stop <= self.at:
+            return self.short()
+        self.encaps |= E_RAW
+        self.etype = ET_IP6 if self.buf[self.at] >> 4 == 6 else ET_IP4
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def loop(self) -> cython.int:
+        """BSD loopback: an address family in somebody's byte order."""
+        if self.stop < self.at + 5:
+            return self.short()
+        self.encaps |= E_LOOP
+        self.at += 4
+        self.etype = ET_IP6 if self.buf[self.at] >> 4 == 6 else ET_IP4
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def cooked(self, length: cython.Py_ssize_t, proto: cython.Py_ssize_t, size: cython.Py_ssize_t, mac: cython.Py_ssize_t) -> cython.int:
+        """Linux cooked capture: places of protocol, address length, address."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + length:
+            return self.short()
+        self.encaps |= E_SLL
+        if self.buf[o + size] == 6 or self.buf[o + size + 1] == 6:
+            self.mac_at = o + mac
+        self.etype = self.two(o + proto)
+        self.at = o + length
+        return self.untag()
+
+    # -- network --------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def network(self) -> cython.int:
+        """The header `etype` at `at`, and the transport header behind it."""
+        self.marks = 0
+        self.frag = 0
+        self.icmp = -1
+        self.error = 0
+        self.is_tcp = False
+        self.reply = False
+        self.header = 0
+        self.sport = self.dport = 0
+        self.ttl = self.tos = 0
+        self.ipid = -1
+        if self.etype == ET_IP4:
+            return self.ipv4()
+        if self.etype == ET_IP6:
+            return self.ipv6()
+        if self.etype == ET_ARP or self.etype == ET_RARP:
+            return self.arp()
+        return self.station()
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ipv4(self) -> cython.int:
+        """RFC 791."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 20:
+            return self.short()
+        length: cython.int = (self.buf[o] & 15) * 4
+        if self.buf[o] >> 4 != 4 or length < 20:
+            return self.wrong()
+        total: cython.longlong = self.two(o + 2)
+        word: cython.longlong = self.two(o + 6) & 0x3FFF
+        self.family = F_IP4
+        self.tos = self.buf[o + 1]
+        self.ttl = self.buf[o + 8]
+        self.proto = self.buf[o + 9]
+        self.ipid = self.two(o + 4)
+        self.src_hi = self.dst_hi = 0
+        self.src_lo = V4MAP | self.four(o + 12)
+        self.dst_lo = V4MAP | self.four(o + 16)
+        self.l4 = o + length
+        self.l3_end = o + total if total else self.limit  # 0: the card segments it later
+        if total and total < length:
+            return self.wrong()
+        if length > 20:
+            self.marks |= K_IP_OPTIONS
+        if word:
+            if word & 0x1FFF:
+                return self.later_fragment((word & 0x1FFF) * 8, self.ipid, self.proto)
+            self.first_fragment(self.ipid, self.proto)
+        return self.transport()
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ipv6(self) -> cython.int:
+        """RFC 8200."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 40:
+            return self.short()
+        if self.buf[o] >> 4 != 6:
+            return self.wrong()
+        a: cython.ulonglong = self.four(o + 8)
+        b: cython.ulonglong = self.four(o + 16)
+        c: cython.ulonglong = self.four(o + 24)
+        d: cython.ulonglong = self.four(o + 32)
+        length: cython.longlong = self.two(o + 4)
+        self.family = F_IP6
+        self.tos = (self.two(o) >> 4) & 0xFF
+        self.proto = self.buf[o + 6]
+        self.ttl = self.buf[o + 7]
+        self.src_hi = (a << 32) | self.four(o + 12)
+        self.src_lo = (b << 32) | self.four(o + 20)
+        self.dst_hi = (c << 32) | self.four(o + 28)
+        self.dst_lo = (d << 32) | self.four(o + 36)
+        self.l4 = o + 40
+        self.l3_end = o + 40 + length if length else self.limit  # 0: jumbogram, or the card segments it later
+        if self.proto == 6 or self.proto == 17 or self.proto == 58:
+            return self.transport()
+        return self.extensions()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def extensions(self) -> cython.int:
+        """IPv6 extension headers up to the transport; the flow's protocol is what the chain ends in."""
+        n: cython.int = 0
+        p: cython.ulonglong
+        while n <= MAX_EXTENSIONS:
+            p = self.proto
+            if p != 0 and p != 43 and p != 60 and p != 44:
+                return self.transport()
+            if self.stop < self.l4 + 8:
+                self.marks |= K_TRUNCATED
+                self.short()
+                return 1
+            n += 1
+            self.proto = self.buf[self.l4]
+            if p != 44:
+                self.l4 += (self.buf[self.l4 + 1] + 1) * 8
+                if self.l4 > self.l3_end:
+                    return self.wrong()
+            elif self.fragment_header():
+                return 1
+        return self.too_deep()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def fragment_header(self) -> cython.int:
+        """IPv6 fragment header at `l4`: 1 when this is a later fragment and decoding ends."""
+        word: cython.longlong = self.two(self.l4 + 2)
+        ident: cython.ulonglong = self.four(self.l4 + 4)
+        self.l4 += 8
+        if word >> 3:
+            return self.later_fragment(word & 0xFFF8, ident, self.proto)
+        if word & 1:
+            self.first_fragment(ident, self.proto)
+        else:
+            self.marks |= K_FRAG
+        return 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def first_fragment(self, ident: cython.ulonglong, proto: cython.ulonglong) -> cython.int:
+        """Note that others will follow."""
+        self.marks |= K_FRAG
+        self.frag = 1
+        self.frag_at = 0
+        self.frag_id = ident
+        self.frag_proto = proto
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def later_fragment(self, place: cython.longlong, ident: cython.ulonglong, proto: cython.ulonglong) -> cython.int:
+        """No transport header here."""
+        self.marks |= K_FRAG
+        self.frag = 2
+        self.frag_at = place
+        self.frag_id = ident
+        self.frag_proto = proto
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def arp(self) -> cython.int:
+        """ARP and RARP for IPv4; the side that asks is the source."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 8:
+            return self.short()
+        size: cython.Py_ssize_t = self.buf[o + 4]
+        if self.two(o + 2) != ET_IP4 or self.buf[o + 5] != 4 or size > 32:
+            return self.station()
+        if self.stop < o + 16 + 2 * size:
+            return self.short()
+        operation: cython.int = self.two(o + 6)
+        self.family = F_ARP if self.etype == ET_ARP else F_RARP
+        self.proto = 0
+        self.src_hi = self.dst_hi = 0
+        self.src_lo = V4MAP | self.four(o + 8 + size)
+        self.dst_lo = V4MAP | self.four(o + 12 + 2 * size)
+        self.reply = operation & 1 == 0
+        self.l4 = self.l3_end = o + 16 + 2 * size
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def station(self) -> cython.int:
+        """Neither IP nor ARP: a flow between two stations, by ethertype or SAP."""
+        if not self.quiet:
+            self.C[C_NONIP] += 1
+        self.family = F_ETHER
+        self.proto = 0
+        self.src_hi = self.dst_hi = self.src_lo = self.dst_lo = 0
+        if self.mac_at >= 0:
+            self.src_lo = self.two(self.mac_at)
+            self.src_lo = (self.src_lo << 32) | self.four(self.mac_at + 2)
+        if self.mac_to_at >= 0:
+            self.dst_lo = self.two(self.mac_to_at)
+            self.dst_lo = (self.dst_lo << 32) | self.four(self.mac_to_at + 2)
+        self.sport = self.dport = self.etype & M16
+        self.l4 = self.l3_end = self.limit
+        return 1
+
+    # -- transport ------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def transport(self) -> cython.int:
+        """Ports and the rest of the header at `l4`; a header that is cut leaves what could be read."""
+        p: cython.ulonglong = self.proto
+        if p == 6:
+            return self.tcp_header()
+        if p == 17:
+            return self.ports(8)
+        if p == 1 or p == 58:
+            return self.icmp_header()
+        if p == 132:
+            return self.ports(12)
+        if p == 136:
+            return self.ports(8)
+        if p == 33:
+            return self.ports(16)
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def cut(self) -> cython.int:
+        """The transport header is not all there: the flow counts, with what is known."""
+        self.marks |= K_TRUNCATED
+        self.short()
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ports(self, length: cython.Py_ssize_t) -> cython.int:
+        """A header that begins with two ports."""
+        o: cython.Py_ssize_t = self.l4
+        if self.stop < o + 4 or self.l3_end < o + 4:
+            return self.cut()
+        self.sport = self.two(o)
+        self.dport = self.two(o + 2)
+        self.header = length
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def tcp_header(self) -> cython.int:
+        """RFC 9293."""
+        o: cython.Py_ssize_t = self.l4
+        if self.stop < o + 20 or self.l3_end < o + 20:
+            self.ports(20)
+            return self.cut() if self.stop >= o + 4 and self.l3_end >= o + 4 else 1
+        self.sport = self.two(o)
+        self.dport = self.two(o + 2)
+        self.seq = self.four(o + 4)
+        self.ack = self.four(o + 8)
+        self.header = (self.buf[o + 12] >> 4) * 4
+        self.flags = self.buf[o + 13]
+        self.win = self.two(o + 14)
+        self.is_tcp = True
+        if self.header < 20 or o + self.header > self.l3_end:
+            self.header = 20
+            self.wrong()
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def icmp_header(self) -> cython.int:
+        """ICMP of either version: echo is known by its identifier, the rest by type and code."""
+        o: cython.Py_ssize_t = self.l4
+        if self.stop < o + 4 or self.l3_end < o + 4:
+            return self.cut()
+        kind: cython.int = self.buf[o]
+        code: cython.int = self.buf[o + 1]
+        self.icmp = kind * 256 + code
+        self.header = 8
+        if self.proto == 1:
+            return self.icmp4(kind, code)
+        return self.icmp6(kind, code)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def icmp4(self, kind: cython.int, code: cython.int) -> cython.int:
+        """RFC 792, 950, 1256: a reply counts under its request's type."""
+        if kind == 8 or kind == 0:
+            return self.echo()
+        if kind == 14 or kind == 16 or kind == 18:
+            kind -= 1
+        elif kind == 9:
+            kind = 10
+        elif kind == 3:
+            self.error = K_UNREACH
+        elif kind == 5:
+            self.error = K_REDIRECT
+        elif kind == 11:
+            self.error = K_TIMEX
+        elif kind == 4 or kind == 12:
+            self.error = K_ICMP_OTHER
+        self.sport = self.dport = kind * 256 + code
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def icmp6(self, kind: cython.int, code: cython.int) -> cython.int:
+        """RFC 4443, 4861, 2710, 4620, 6275."""
+        if kind == 128 or kind == 129:
+            return self.echo()
+        if kind == 131 or kind == 134 or kind == 136 or kind == 140 or kind == 145:
+            kind -= 1
+        elif kind == 1:
+            self.error = K_UNREACH
+        elif kind == 3:
+            self.error = K_TIMEX
+        elif kind == 2 or kind == 4:
+            self.error = K_ICMP_OTHER
+        self.sport = self.dport = kind * 256 + code
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def echo(self) -> cython.int:
+        """Request and reply share the identifier."""
+        if self.stop < self.l4 + 8:
+            return self.cut()
+        self.sport = self.dport = self.two(self.l4 + 4)
+        return 1
+
+    # -- tunnels --------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def opens(self) -> cython.int:
+        """Whether the packet just counted is a tunnel; then the packet inside is decoded and stands in the context."""
+        return 0
+
+    # -- the row of a key -----------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def sort_ends(self) -> cython.int:
+        """Make the key: the smaller (address, port) is side A; `side` is where the sender stands."""
+        swap: cython.bint
+        if self.src_hi != self.dst_hi:
+            swap = self.src_hi > self.dst_hi
+        elif self.src_lo != self.dst_lo:
+            swap = self.src_lo > self.dst_lo
+        else:
+            swap = self.sport > self.dport
+        ports: cython.ulonglong
+        if swap:
+            self.side = 1
+            self.a_hi = self.dst_hi
+            self.a_lo = self.dst_lo
+            self.b_hi = self.src_hi
+            self.b_lo = self.src_lo
+            ports = self.dport | (self.sport << 16)
+        else:
+            self.side = 0
+            self.a_hi = self.src_hi
+            self.a_lo = self.src_lo
+            self.b_hi = self.dst_hi
+            self.b_lo = self.dst_lo
+            ports = self.sport | (self.dport << 16)
+        self.key = ports | (self.proto << 32) | (self.family << 40) | (self.depth_word() << 48)
+        self.hash = self.hashed(self.a_hi, self.a_lo, self.b_hi, self.b_lo, self.key)
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def depth_word(self) -> cython.ulonglong:
+        """Depth, and whether the port of an ICMP flow is a type and code (256)."""
+        word: cython.ulonglong = self.depth
+        return word
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def hashed(self, a: cython.ulonglong, b: cython.ulonglong, c: cython.ulonglong, d: cython.ulonglong, e: cython.ulonglong) -> cython.ulonglong:
+        """32 bits of a seeded hash: slot number and tag at once, so that a slot tells its home without its row."""
+        h: cython.ulonglong = mix(mix(mix(self.seed, b), d), e)
+        if a | c:
+            h = mix(mix(h, a), c)
+        return h >> 32
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def find(self) -> cython.Py_ssize_t:
+        """The row of the key, + 1; 0 when there is none, and `slot` is where it would go."""
+        i: cython.ulonglong = self.hash & self.mask
+        x: cython.ulonglong
+        u: cython.Py_ssize_t
+        while True:
+            x = self.slots[i]
+            if x == 0:
+                self.slot = i
+                return 0
+            if x >> 32 == self.hash:
+                u = ((x & M32) - 1) * ROW_U
+                if (
+                    self.U[u + U_A + 1] == self.a_lo
+                    and self.U[u + U_B + 1] == self.b_lo
+                    and self.U[u + U_KEY] == self.key
+                    and self.U[u + U_A] == self.a_hi
+                    and self.U[u + U_B] == self.b_hi
+                ):
+                    return x & M32
+            i = (i + 1) & self.mask
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def create(self) -> cython.Py_ssize_t:
+        """A row for the key that was not found, + 1; 0 when the table is full."""
+        r: cython.Py_ssize_t
+        if self.free_row:
+            r = self.free_row - 1
+            self.free_row = self.U[r * ROW_U]
+        elif self.used_rows < self.capacity:
+            r = self.used_rows
+            self.used_rows += 1
+        else:
+            self.C[C_FULL] += 1
+            return 0
+        if (self.live + 1) * 4 > (self.mask + 1) * 3:
+            self.grow()
+            self.find()
+        self.slots[self.slot] = (self.hash << 32) | (r + 1)
+        self.live += 1
+        self.C[C_CREATED] += 1
+        self.fill(r)
+        return r + 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def fill(self, r: cython.Py_ssize_t) -> cython.int:
+        """What a flow is from its first packet on."""
+        u: cython.Py_ssize_t = r * ROW_U
+        h: cython.Py_ssize_t = r * ROW_H
+        b: cython.Py_ssize_t = r * ROW_B
+        self.U[u + U_A] = self.a_hi
+        self.U[u + U_A + 1] = self.a_lo
+        self.U[u + U_B] = self.b_hi
+        self.U[u + U_B + 1] = self.b_lo
+        self.U[u + U_KEY] = self.key
+        self.U[u + U_ID] = self.next_id
+        self.next_id += 1
+        self.H[h + H_IFACE] = self.iface & M16
+        self.H[h + H_ICMP] = self.icmp if self.icmp >= 0 else 0
+        self.B[b + B_LIFE] = LIVE
+        self.B[b + B_INIT] = 1 - self.side if self.reply else self.side
+        return 1
+
+    @cython.cfunc
+    @cython.with_gil
+    @cython.exceptval(-1)
+    def grow(self) -> cython.int:
+        """Double the slots; a slot knows its home, so no row is read."""
+        size: cython.ulonglong = (self.mask + 1) * 2
+        wider: cython.ulonglong[::1] = memoryview(region(size * 8))[: size * 8].cast("Q")
+        i: cython.ulonglong
+        j: cython.ulonglong
+        x: cython.ulonglong
+        for i in range(self.mask + 1):
+            x = self.slots[i]
+            if x:
+                j = (x >> 32) & (size - 1)
+                while wider[j]:
+                    j = (j + 1) & (size - 1)
+                wider[j] = x
+        self.slots = wider
+        self.mask = size - 1
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def unlink(self, r: cython.Py_ssize_t) -> cython.int:
+        """Take a live row out of the slots; what was displaced moves back (no tombstones)."""
+        u: cython.Py_ssize_t = r * ROW_U
+        h: cython.ulonglong = self.hashed(self.U[u], self.U[u + 1], self.U[u + 2], self.U[u + 3], self.U[u + 4])
+        i: cython.ulonglong = h & self.mask
+        me: cython.ulonglong = (h << 32) | (r + 1)
+        while self.slots[i] != me:
+            i = (i + 1) & self.mask
+        j: cython.ulonglong = i
+        x: cython.ulonglong
+        while True:
+            j = (j + 1) & self.mask
+            x = self.slots[j]
+            if x == 0:
+                break
+            if (j - (x >> 32)) & self.mask >= (j - i) & self.mask:
+                self.slots[i] = x
+                i = j
+        self.slots[i] = 0
+        self.live -= 1
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def finish(self, r: cython.Py_ssize_t, cause: cython.int) -> cython.int:
+        """End a live row: it leaves the slots and stays readable."""
+        self.unlink(r)
+        self.B[r * ROW_B + B_LIFE] = ENDED
+        self.B[r * ROW_B + B_CAUSE] = cause
+        self.W[r * ROW_W + W_EPOCH] = self.stamp
+        self.C[C_ENDED] += 1
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def wipe(self, r: cython.Py_ssize_t) -> cython.int:
+        """Give an unlinked row back."""
+        u: cython.Py_ssize_t = r * ROW_U
+        k: cython.Py_ssize_t
+        for k in range(ROW_U):
+            self.U[u + k] = 0
+        self.U[u] = self.free_row
+        self.free_row = r + 1
+        return 1
+
+    # -- counting -------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def settle(self) -> cython.int:
+        """Count the decoded packet in its flow's row. No byte of the frame is needed that was not read or checked."""
+        r: cython.Py_ssize_t
+        if self.frag == 2 and self.has_ports():
+            return self.later()
+        r = self.row()
+        if r == 0:
+            return 0
+        r -= 1
+        self.tally(r)
+        self.looks(r)
+        if self.is_tcp:
+            self.tcp_segment(r)
+        if self.frag == 1 and self.has_ports():
+            self.begins_datagram(r)
+        if self.error:
+            self.quoted()
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def has_ports(self) -> cython.bint:
+        """Whether a later fragment lacks part of the key; without ports all fragments are one flow anyway."""
+        p: cython.ulonglong = self.frag_proto
+        return p != 2 and p != 4 and p != 41 and p != 47 and p != 50 and p != 51 and p != 89
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def row(self) -> cython.Py_ssize_t:
+        """The row of the decoded packet, + 1, made if there is none; 0 when the table is full."""
+        r: cython.Py_ssize_t
+        self.sort_ends()
+        self.measure()
+        r = self.find()
+        if r and self.is_tcp and self.flags & 0x16 == 2 and self.reused(r - 1):
+            self.finish(r - 1, BY_REUSE)
+            self.find()
+            r = 0
+        return r if r else self.create()
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def measure(self) -> cython.int:
+        """Bytes of the frame and of its payload."""
+        stop: cython.Py_ssize_t = self.l3_end
+        if stop > self.limit:
+            stop = self.limit
+        self.app = stop - self.l4 - self.header
+        if self.app < 0:
+            self.app = 0
+        self.size = self.limit - self.begin
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def tally(self, r: cython.Py_ssize_t) -> cython.int:
+        """Counts and times."""
+        u: cython.Py_ssize_t = r * ROW_U
+        d: cython.Py_ssize_t = u + self.side
+        ts: cython.longlong = self.ts
+        gap: cython.double
+        if self.U[d + U_PKTS]:
+            self.gap = ts - self.I[d + I_LAST]
+            gap = self.gap * NANO
+            self.D[d + D_IPT2] += gap * gap
+            if ts > self.I[d + I_LAST]:
+                self.I[d + I_LAST] = ts
+            elif ts < self.I[d + I_FIRST]:
+                self.I[d + I_FIRST] = ts
+        else:
+            self.I[d + I_FIRST] = ts
+            self.I[d + I_LAST] = ts
+        self.U[d + U_PKTS] += 1
+        self.U[d + U_BYTES] += self.size
+        self.U[d + U_APP] += self.app
+        if self.I[u + I_REC] == 0:
+            self.I[u + I_REC] = ts
+        self.W[r * ROW_W + W_EPOCH] = self.stamp
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def looks(self, r: cython.Py_ssize_t) -> cython.int:
+        """What the headers looked like: sizes, hop limits, tags, MACs."""
+        h: cython.Py_ssize_t = r * ROW_H
+        b: cython.Py_ssize_t = r * ROW_B + self.side
+        hd: cython.Py_ssize_t = h + self.side
+        first: cython.bint = self.U[r * ROW_U + U_PKTS + self.side] == 1
+        size: cython.longlong = self.size if self.size < M16 else M16
+        if size > self.H[hd + H_MAXSZ]:
+            self.H[hd + H_MAXSZ] = size
+        self.B[b + B_TTL] = self.ttl
+        self.B[b + B_TOS] = self.tos
+        if self.ttl > self.B[b + B_TTL_MAX]:
+            self.B[b + B_TTL_MAX] = self.ttl
+        if first or self.ttl < self.B[b + B_TTL_MIN]:
+            self.B[b + B_TTL_MIN] = self.ttl
+        if self.ipid >= 0:
+            self.H[hd + H_IPID] = self.ipid
+        if self.tos & 3 == 3:
+            self.marks |= K_CE
+        if self.vlan != self.H[hd + H_VLAN]:
+            if not first:
+                self.marks |= K_VLAN_CHANGED
+            self.H[hd + H_VLAN] = self.vlan
+        self.H[hd + H_VLAN2] = self.vlan2
+        if self.mpls:
+            self.W[r * ROW_W + W_MPLS + self.side] = self.mpls
+        if self.mac_at >= 0:
+            self.station_of(r)
+        self.H[h + H_ENCAPS] |= self.encaps
+        if self.marks:
+            self.H[h + H_MARKS] |= self.marks
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def station_of(self, r: cython.Py_ssize_t) -> cython.int:
+        """The sender's MAC: kept from its first frame, compared ever after. Rows keep wire order, so little-endian pairs."""
+        o: cython.Py_ssize_t = self.mac_at
+        h: cython.Py_ssize_t = r * ROW_H + H_MAC + 3 * self.side
+        have: cython.int = 16 << self.side
+        if self.B[r * ROW_B + B_SEEN] & have:
+            if (
+                self.H[h + 2] != self.little_two(o + 4)
+                or self.H[h + 1] != self.little_two(o + 2)
+                or self.H[h] != self.little_two(o)
+            ):
+                self.marks |= K_MAC_CHANGED
+            return 1
+        self.B[r * ROW_B + B_SEEN] |= have
+        self.keep_mac(h, o)
+        if self.mac_to_at >= 0:
+            self.keep_mac(r * ROW_H + H_MAC + 9 - 3 * self.side, self.mac_to_at)
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def keep_mac(self, h: cython.Py_ssize_t, o: cython.Py_ssize_t) -> cython.int:
+        """Copy six bytes."""
+        self.H[h] = self.little_two(o)
+        self.H[h + 1] = self.little_two(o + 2)
+        self.H[h + 2] = self.little_two(o + 4)
+        return 1
+
+    # -- TCP ------------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def reused(self, r: cython.Py_ssize_t) -> cython.bint:
+        """Whether this SYN begins another connection on the ports of a closed one."""
+        if self.B[r * ROW_B + B_STATE] < ST_FINS:
+            return False
+        if self.B[r * ROW_B + B_SEEN] & (1 << self.side) == 0:
+            return True
+        return self.W[r * ROW_W + W_BASE + self.side] != self.seq
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def tcp_segment(self, r: cython.Py_ssize_t) -> cython.int:
+        """Flags, window, sequence numbers, state."""
+        b: cython.Py_ssize_t = r * ROW_B
+        flags: cython.int = self.flags
+        self.B[b + B_FLAGS + self.side] |= flags
+        if flags & 4:
+            return self.advance(r, SAW_RST)
+        self.H[r * ROW_H + H_WIN + self.side] = self.win
+        if self.win == 0 and flags & 3 == 0:
+            self.H[r * ROW_H + H_MARKS] |= K_ZERO_WINDOW
+        self.sequence(r)
+        if flags & 2:
+            return self.opening(r)
+        if flags & 1:
+            self.B[b + B_FINS] |= 1 << self.side
+        if self.B[b + B_FINS]:
+            return self.closing(r)
+        return self.advance(r, SAW_ACK if self.B[b + B_INIT] == self.side else SAW_REPLY)
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def advance(self, r: cython.Py_ssize_t, seen: cython.int) -> cython.int:
+        """One step of the state table."""
+        b: cython.Py_ssize_t = r * ROW_B
+        state: cython.int = self.B[b + B_STATE]
+        if state == 0 and seen > SAW_SYN_ACK:
+            self.H[r * ROW_H + H_MARKS] |= K_MIDSTREAM
+        if state == ST_ACC and seen == SAW_ACK and self.I[r * ROW_U + I_ACK] == 0:
+            self.I[r * ROW_U + I_ACK] = self.ts
+        self.B[b + B_STATE] = self.steps[state * SEEN_COUNT + seen]
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def sequence(self, r: cython.Py_ssize_t) -> cython.int:
+        """Sequence space by serial arithmetic (RFC 1982): what ends at or before the expected number repeats data."""
+        w: cython.Py_ssize_t = r * ROW_W + self.side
+        b: cython.Py_ssize_t = r * ROW_B + B_SEEN
+        valid: cython.int = 1 << self.side
+        length: cython.longlong = self.app + ((self.flags >> 1) & 1) + (self.flags & 1)
+        stop: cython.longlong = (self.seq + length) & S32
+        expected: cython.longlong
+        if self.B[b] & valid == 0:
+            self.B[b] |= valid
+            self.W[w + W_BASE] = self.seq
+            self.W[w + W_NEXT] = stop
+            return 1
+        if length == 0:
+            return 1
+        expected = self.W[w + W_NEXT]
+        if (expected - stop) & S32 < HALF:
+            return self.repeats(r)
+        if expected != self.seq:
+            if (expected - self.seq) & S32 < HALF:
+                self.W[w + W_RETRANS] += 1
+            else:
+                self.B[b] |= 64 << self.side
+        self.W[w + W_NEXT] = stop
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def repeats(self, r: cython.Py_ssize_t) -> cython.int:
+        """A segment of old sequence space: overtaken, if the space has a hole and it comes at once; else sent again."""
+        if self.B[r * ROW_B + B_SEEN] & (64 << self.side) and self.gap < REORDER:
+            self.H[r * ROW_H + H_MARKS] |= K_OUT_OF_ORDER
+        else:
+            self.W[r * ROW_W + W_RETRANS + self.side] += 1
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def opening(self, r: cython.Py_ssize_t) -> cython.int:
+        """SYN or SYN+ACK: who began, when, with which options."""
+        u: cython.Py_ssize_t = r * ROW_U
+        b: cython.Py_ssize_t = r * ROW_B
+        self.B[b + B_SEEN] |= 4
+        self.syn_options(r)
+        if self.flags & 16 == 0:
+            if self.I[u + I_SYN] == 0:
+                self.I[u + I_SYN] = self.ts
+                self.B[b + B_INIT] = self.side
+            return self.advance(r, SAW_SYN)
+        if self.I[u + I_SYNACK] == 0:
+            self.I[u + I_SYNACK] = self.ts
+            if self.I[u + I_SYN] == 0:
+                self.B[b + B_INIT] = 1 - self.side
+        return self.advance(r, SAW_SYN_ACK)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def closing(self, r: cython.Py_ssize_t) -> cython.int:
+        """A FIN stands: whose, and is it acknowledged?"""
+        b: cython.Py_ssize_t = r * ROW_B
+        other: cython.Py_ssize_t = 1 - self.side
+        fins: cython.int = self.B[b + B_FINS]
+        if (
+            self.flags & 16
+            and fins & (1 << other)
+            and (self.ack - self.W[r * ROW_W + W_NEXT + other]) & S32 < HALF
+        ):
+            fins |= 4 << other
+            self.B[b + B_FINS] = fins
+        if fins == 15:
+            return self.advance(r, SAW_CLOSE)
+        return self.advance(r, SAW_FINS if fins & 3 == 3 else SAW_FIN)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def syn_options(self, r: cython.Py_ssize_t) -> cython.int:
+        """Options of a SYN, as far as they were captured."""
+        b: cython.Py_ssize_t = r * ROW_B + self.side
+        o: cython.Py_ssize_t = self.l4 + 20
+        stop: cython.Py_ssize_t = self.l4 + self.header
+        size: cython.Py_ssize_t
+        if stop > self.stop:
+            stop = self.stop
+        if self.flags & 0xC0 == (0x40 if self.flags & 16 else 0xC0):
+            self.B[b + B_SYN_OPTS] |= O_ECN
+        while o < stop and self.buf[o]:
+            if self.buf[o] == 1:
+                o += 1
+                continue
+            if o + 2 > stop:
+                return 0
+            size = self.buf[o + 1]
+            if size < 2 or o + size > stop:
+                return 0
+            self.syn_option(r, b, o, size)
+            o += size
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def syn_option(self, r: cython.Py_ssize_t, b: cython.Py_ssize_t, o: cython.Py_ssize_t, size: cython.Py_ssize_t) -> cython.int:
+        """One option at `o`."""
+        kind: cython.int = self.buf[o]
+        if kind == 2 and size == 4:
+            self.B[b + B_SYN_OPTS] |= O_MSS
+            self.H[r * ROW_H + H_MSS + self.side] = self.two(o + 2)
+        elif kind == 3 and size == 3:
+            self.B[b + B_SYN_OPTS] |= O_WSCALE
+            self.B[b + B_WSCALE] = self.buf[o + 2] + 1 if self.buf[o + 2] < 14 else 15  # RFC 7323: no more than 14
+        elif kind == 4:
+            self.B[b + B_SYN_OPTS] |= O_SACK
+        elif kind == 8:
+            self.B[b + B_SYN_OPTS] |= O_TIMESTAMP
+        elif kind == 34:
+            self.B[b + B_SYN_OPTS] |= O_FASTOPEN
+        return 1
+
+    # -- ICMP errors ----------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def quoted(self) -> cython.int:
+        """Mark the flow that an ICMP error quotes, if there is one; the context then holds the quoted packet."""
+        mark: cython.int = self.error
+        r: cython.Py_ssize_t
+        self.at = self.l4 + 8
+        self.error = 0
+        if self.stop < self.at + 20:
+            return 0
+        self.etype = ET_IP6 if self.family == F_IP6 else ET_IP4
+        self.quiet = True
+        if self.network() == 0 or self.frag == 2:
+            return 0
+        self.error = 0
+        self.sort_ends()
+        r = self.find()
+        if r:
+            self.H[(r - 1) * ROW_H + H_MARKS] |= mark
+            self.W[(r - 1) * ROW_W + W_EPOCH] = self.stamp
+        return 1
+
+    # -- fragments ------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def datagram(self) -> cython.Py_ssize_t:
+        """The cache entry of this fragment's datagram; `slot` holds the hash that must stand in it."""
+        word: cython.ulonglong = self.frag_id | (self.frag_proto << 32) | (self.family << 40) | (self.depth_word() << 48)
+        h: cython.ulonglong = mix(mix(mix(mix(mix(self.seed, self.src_lo), self.dst_lo), self.src_hi), self.dst_hi), word)
+        self.slot = h | 1
+        return ((h >> 20) & (FRAGS - 1)) * FRAG_WORDS
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def fresh(self, f: cython.Py_ssize_t) -> cython.bint:
+        """Whether the entry speaks of this datagram, is young, and its row is still the flow it was."""
+        r: cython.Py_ssize_t
+        age: cython.longlong
+        if self.frags[f] != self.slot:
+            return False
+        age = self.frags[f + 3]
+        age = self.ts - age
+        if age > FRAG_AGE or age < -FRAG_AGE:
+            return False
+        r = self.frags[f + 1] >> 1
+        return self.U[r * ROW_U + U_ID] == self.frags[f + 2] and self.B[r * ROW_B + B_LIFE] == LIVE
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def remember(self, f: cython.Py_ssize_t, r: cython.Py_ssize_t) -> cython.int:
+        """Fill the entry with this fragment."""
+        k: cython.Py_ssize_t
+        for k in range(4, FRAG_WORDS):
+            self.frags[f + k] = 0
+        self.frags[f] = self.slot
+        self.frags[f + 1] = r * 2 + self.side
+        self.frags[f + 2] = self.U[r * ROW_U + U_ID]
+        self.frags[f + 3] = self.ts
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def edge(self, f: cython.Py_ssize_t, r: cython.Py_ssize_t) -> cython.int:
+        """A fragment that begins below the highest byte seen and ends above it overlaps another."""
+        start: cython.ulonglong = self.frag_at
+        high: cython.ulonglong = self.frags[f + 7]
+        stop: cython.ulonglong = start + self.app + (self.header if self.frag == 1 else 0)
+        if start < high < stop:
+            self.H[r * ROW_H + H_MARKS] |= K_FRAG_OVERLAP
+        if stop > high:
+            self.frags[f + 7] = stop
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def begins_datagram(self, r: cython.Py_ssize_t) -> cython.int:
+        """The first fragment was counted: those to come belong to its flow, and those that came before it."""
+        f: cython.Py_ssize_t = self.datagram()
+        if self.fresh(f) and self.frags[f + 4]:
+            self.adopt(f, r)
+        self.remember(f, r)
+        return self.edge(f, r)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def later(self) -> cython.int:
+        """Count a later fragment in the flow of the first; without one, in a flow of fragments only."""
+        f: cython.Py_ssize_t = self.datagram()
+        r: cython.Py_ssize_t
+        word: cython.ulonglong = self.slot
+        if self.fresh(f) and self.frags[f + 4] == 0:
+            r = self.frags[f + 1] >> 1
+            self.side = self.frags[f + 1] & 1
+            self.measure()
+            self.tally(r)
+            self.looks(r)
+            return self.edge(f, r)
+        self.C[C_ORPHANS] += 1
+        self.marks |= K_FRAG_ONLY
+        r = self.row()
+        if r == 0:
+            return 0
+        r -= 1
+        self.tally(r)
+        self.looks(r)
+        self.slot = word
+        return self.orphan(f, r)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def orphan(self, f: cython.Py_ssize_t, r: cython.Py_ssize_t) -> cython.int:
+        """Note what to move should the first fragment come late."""
+        if not self.fresh(f):
+            self.remember(f, r)
+        self.frags[f + 4] += 1
+        self.frags[f + 5] += self.size
+        self.frags[f + 6] += self.app
+        return self.edge(f, r)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def adopt(self, f: cython.Py_ssize_t, r: cython.Py_ssize_t) -> cython.int:
+        """Move the counts of overtaking fragments to the flow of their first; a flow that was nothing else is gone."""
+        u: cython.Py_ssize_t = r * ROW_U + self.side
+        old: cython.Py_ssize_t = self.frags[f + 1] >> 1
+        o: cython.Py_ssize_t = old * ROW_U + (self.frags[f + 1] & 1)
+        began: cython.longlong = self.frags[f + 3]
+        if old == r or self.U[o + U_PKTS] < self.frags[f + 4]:
+            return 0
+        self.U[u + U_PKTS] += self.frags[f + 4]
+        self.U[u + U_BYTES] += self.frags[f + 5]
+        self.U[u + U_APP] += self.frags[f + 6]
+        self.U[o + U_PKTS] -= self.frags[f + 4]
+        self.U[o + U_BYTES] -= self.frags[f + 5]
+        self.U[o + U_APP] -= self.frags[f + 6]
+        if began < self.I[u + I_FIRST]:
+            self.I[u + I_FIRST] = began
+        if self.U[old * ROW_U + U_PKTS] + self.U[old * ROW_U + U_PKTS + 1] == 0:
+            self.unlink(old)
+            self.wipe(old)
+            self.C[C_CREATED] -= 1
+        return 1
+
+    # -- expiry ---------------------------------------------------------------------------------------------------------
+
+    def idle(self, start: cython.Py_ssize_t, count: cython.Py_ssize_t, now: cython.longlong, timeouts: cython.const[cython.longlong][::1]):
+        """End flows among rows start … start+count-1 that are silent for longer than their class allows; returns how many.
+
+        `timeouts`, ns, six of them: TCP open, TCP half-open (no answer yet), TCP closed (both FINs, or RST), UDP, ICMP, other.
+        """
+        r: cython.Py_ssize_t
+        done: cython.Py_ssize_t = 0
+        kind: cython.Py_ssize_t
+        if start < 0 or len(timeouts) < 6:
+            raise ValueError("idle wants a row number and six timeouts")
+        with cython.nogil:
+            for r in range(start, min(start + count, self.used_rows)):
+                if self.B[r * ROW_B + B_LIFE] != LIVE:
+                    continue
+                kind = self.patience(r)
+                if now - self.latest(r) > timeouts[kind]:
+                    self.finish(r, BY_CLOSE if kind == 2 else BY_IDLE)
+                    done += 1
+        return done
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def latest(self, r: cython.Py_ssize_t) -> cython.longlong:
+        """Time of the last packet of either side."""
+        a: cython.longlong = self.I[r * ROW_U + I_LAST]
+        b: cython.longlong = self.I[r * ROW_U + I_LAST + 1]
+        return a if a > b else b
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def patience(self, r: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Which of the six timeouts holds for a row."""
+        word: cython.ulonglong = self.U[r * ROW_U + U_KEY]
+        proto: cython.int = (word >> 32) & 0xFF
+        state: cython.int = self.B[r * ROW_B + B_STATE]
+        if proto == 6 and state:
+            return 2 if state >= ST_FINS else 1 if state == ST_REQ else 0
+        if proto == 17:
+            return 3
+        if proto == 1 or proto == 58:
+            return 4
+        return 5
+
+    def end(self, row: cython.Py_ssize_t, cause: cython.int):
+        """End a flow that lives; others are left as they are."""
+        self.check(row)
+        if self.B[row * ROW_B + B_LIFE] == LIVE:
+            self.finish(row, cause & 0xFF)
+
+    def release(self, row: cython.Py_ssize_t):
+        """Give an ended row back: its place may become another flow, with another id."""
+        self.check(row)
+        if self.B[row * ROW_B + B_LIFE] == ENDED:
+            self.wipe(row)
+
+    def take_mark(self, row: cython.Py_ssize_t):
+        """A record was taken of this row: the next packet sets `rec_first` anew."""
+        self.check(row)
+        self.I[row * ROW_U + I_REC] = 0
+
+    @cython.cfunc
+    @cython.exceptval(-1)
+    def check(self, row: cython.Py_ssize_t) -> cython.int:
+        """Rows that were never used are nobody's."""
+        if row < 0 or row >= self.used_rows:
+            raise IndexError("no such row")
+        return 1
+
+    # -- walkers --------------------------------------------------------------------------------------------------------
+
+    def feed_frame(self, frame: cython.const[cython.uchar][::1], wire: cython.longlong, ts: cython.longlong, linktype: cython.longlong, iface: cython.longlong):
+        """One frame: wire length in bytes, time in ns since the epoch."""
+        if wire < 0 or wire > LARGEST or len(frame) > LARGEST:
+            self.C[C_BROKEN] += 1
+            return
+        self.buf = frame
+        self.iface = iface & M16
+        self.ts = self.bounded(ts)
+        try:
+            self.forget()
+            self.packet(0, len(frame), wire, linktype)
+        except IndexError:
+            self.C[C_MALFORMED] += 1
+        self.buf = b""
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def bounded(self, ts: cython.longlong) -> cython.longlong:
+        """A time that can be subtracted from another one."""
+        if ts < 0:
+            return 0
+        return ts if ts < LAST_SECOND * SECOND else LAST_SECOND * SECOND
+
+    def feed_pcap(self, buf: cython.const[cython.uchar][::1], off: cython.Py_ssize_t, limit: cython.Py_ssize_t, variant: cython.int, linktype: cython.longlong, iface: cython.longlong):
+        """Walk pcap records from offset `off`; returns the offset of the first record not taken.
+
+        `variant`: 1 big-endian, 2 nanoseconds, 4 the 24-byte record headers of "modified" pcap. No record is begun at or past
+        the offset `limit`. No progress means that the record is cut, or, if the counter `broken` grew, that it makes no sense.
+        """
+        self.open(buf, off, iface)
+        while True:
+            try:
+                with cython.nogil:
+                    self.walk_pcap(limit, variant, linktype)
+                break
+            except IndexError:
+                self.C[C_MALFORMED] += 1
+        self.buf = b""
+        return self.resume
+
+    @cython.cfunc
+    @cython.exceptval(-1)
+    def open(self, buf: cython.const[cython.uchar][::1], off: cython.Py_ssize_t, iface: cython.longlong) -> cython.int:
+        """Begin to walk a buffer."""
+        if off < 0:
+            raise ValueError("offset below 0")
+        self.buf = buf
+        self.resume = off
+        self.iface = iface & M16
+        self.taken = 0
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def walk_pcap(self, limit: cython.Py_ssize_t, variant: cython.int, linktype: cython.longlong) -> cython.int:
+        """Records from `resume` on; `resume` is behind a record before it is decoded."""
+        size: cython.Py_ssize_t = self.buf.shape[0]
+        big: cython.bint = variant & 1
+        unit: cython.longlong = 1 if variant & 2 else 1000
+        head: cython.Py_ssize_t = 24 if variant & 4 else 16
+        o: cython.Py_ssize_t = self.resume
+        captured: cython.longlong
+        wire: cython.longlong
+        while o < limit and o + head <= size:
+            captured = self.four_as(o + 8, big)
+            wire = self.four_as(o + 12, big)
+            if captured > LARGEST or wire > LARGEST:
+                self.C[C_BROKEN] += 1
+                break
+            if o + head + captured > size:
+                break
+            self.resume = o + head + captured
+            self.ts = self.moment(self.four_as(o, big), self.four_as(o + 4, big) * unit)
+            self.forget()
+            self.packet(o + head, captured, wire, linktype)
+            o = self.resume
+        return 1
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def moment(self, seconds: cython.longlong, rest: cython.longlong) -> cython.longlong:
+        """Seconds and nanoseconds to one number."""
+        return self.bounded(seconds * SECOND + rest)
+
+    def feed_ring(self, ring: cython.const[cython.uchar][::1], off: cython.Py_ssize_t, size: cython.Py_ssize_t, linktype: cython.longlong, iface: cython.longlong, skip_outgoing: cython.bint):
+        """Walk one TPACKET_V3 block of `size` bytes at `off`; returns the number of frames.
+
+        The kernel takes the outer VLAN tag off and says so in the header: it is put back, with its 4 bytes. Frames on their way
+        out are left out with `skip_outgoing` (loopback shows every packet twice).
+        """
+        if off < 0 or size < 48 or size > len(ring) - off:
+            raise ValueError("block outside the ring")
+        self.open(ring, off, iface)
+        with cython.nogil:
+            self.block_start(off, size)
+        while True:
+            try:
+                with cython.nogil:
+                    self.walk_ring(off + size, linktype, skip_outgoing)
+                break
+            except IndexError:
+                self.C[C_MALFORMED] += 1
+        self.buf = b""
+        return self.taken
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def block_start(self, off: cython.Py_ssize_t, size: cython.Py_ssize_t) -> cython.int:
+        """Number of frames and place of the first one."""
+        first: cython.longlong = self.little_four(off + 16)
+        self.left = self.little_four(off + 12)
+        if first < 48 or first > size:
+            if self.left:
+                self.C[C_BROKEN] += 1
+            self.left = 0
+            first = size
+        self.resume = off + first
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def walk_ring(self, stop: cython.Py_ssize_t, linktype: cython.longlong, skip_outgoing: cython.bint) -> cython.int:
+        """Frames from `resume` on."""
+        o: cython.Py_ssize_t
+        step: cython.longlong
+        while self.left > 0:
+            o = self.resume
+            self.left -= 1
+            if o + 68 > stop:
+                self.C[C_BROKEN] += 1
+                return 0
+            step = self.little_four(o)
+            self.resume = o + step
+            if self.left and step < 68:
+                self.C[C_BROKEN] += 1
+                self.left = 0
+            if skip_outgoing and self.buf[o + 58] == 4:
+                continue
+            self.ring_frame(o, stop, linktype)
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ring_frame(self, o: cython.Py_ssize_t, stop: cython.Py_ssize_t, linktype: cython.longlong) -> cython.int:
+        """One frame whose tpacket3 header lies at `o`."""
+        captured: cython.longlong = self.little_four(o + 12)
+        wire: cython.longlong = self.little_four(o + 16)
+        at: cython.Py_ssize_t = o + self.little_two(o + 24)
+        if captured > LARGEST or wire > LARGEST or at + captured > stop:
+            self.C[C_BROKEN] += 1
+            return 0
+        self.ts = self.moment(self.little_four(o + 4), self.little_four(o + 8))
+        self.taken += 1
+        self.forget()
+        if self.buf[o + 20] & 0x10:
+            self.push_vlan(self.little_two(o + 32))
+            return self.packet(at, captured, wire + 4, linktype)
+        return self.packet(at, captured, wire, linktype)
+
+
+def advise(memory):
+    """Ask for huge pages: rows are touched at random, and a page table walk costs more than the row."""
+    try:
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    except OSError:  # a kernel without them works too
+        return
