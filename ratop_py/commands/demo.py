@@ -7,7 +7,6 @@ Does not know: what is in the recording.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def play(options: PrintOptions, speed: float, *, printed: bool) -> Exit:
     if printed:
         from ratop_py.commands.print import run, tell
 
-        return run(replace(options), sys.stdout.buffer, tell)
-    from ratop_py.commands.screen import show
+        return run(options, sys.stdout.buffer, tell)
+    from ratop_py.commands.screen import open_desk, show
 
-    return show(options.sources.settings(options.filter, speed=speed))
+    return show(open_desk(options.sources.settings(options.filter, speed=speed)), options.filter)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from ratop_py.commands.ending import Ending
 from ratop_py.commands.meter_words import losses, summary
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.commands.sources import with_sources
@@ -38,7 +39,6 @@ def run(options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Ex
 
 def follow(engine: Engine, made: Plan, options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Exit:
     """Let an engine work and write what it answers."""
-    engine.start()
     try:
         made.write(rows(engine, made.view, options, out), out)
         out.flush()
@@ -71,10 +71,12 @@ def answers(engine: Engine, view: View, options: PrintOptions) -> Iterator[Answe
         engine.run_to_end()
         yield engine.answer(view)
         return
-    for answer in engine.records(view, options.interval):
-        yield answer
-        if options.once:
-            return
+    engine.start()
+    with Ending() as ending:
+        for answer in ending.each(engine.records(view, options.interval), engine.stop):
+            yield answer
+            if options.once:
+                return
 
 
 COLUMNS_HELP = (

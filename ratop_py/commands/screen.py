@@ -1,19 +1,23 @@
-"""From settings to the screen and back: an engine, a feed, an app.
+"""From settings to the screen and back: an engine, a desk where the screen asks, an app.
 
 Promise: the engine is stopped however the screen ends.
-Does not know: what the screen shows. Only this module of the commands opens it.
+Does not know: what the screen shows. Of the commands only this module opens it.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratop_py.config import DEFAULTS
+from ratop_py.config import DEFAULTS, LIMITS
 from ratop_py.errors import Exit
 
 if TYPE_CHECKING:
+    from ratop_py.engine.session import Engine
     from ratop_py.engine.settings import Settings
+    from ratop_py.view import Snapshot, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +26,59 @@ class Look:
 
     rate: float = DEFAULTS.rate
     """Repaints a second."""
-    theme: str | None = None
+    theme: str = "auto"
 
 
 LOOK = Look()
 
 
-def show(settings: Settings, look: Look = LOOK) -> Exit:
-    """Run the screen until a person leaves it."""
-    from ratop_py.engine.session import Engine
-    from ratop_py.tui.app import RatopApp
+class Desk:
+    """What the screen may ask of an engine (`tui.feed.Feed`)."""
 
-    engine = Engine(settings)
-    engine.start()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._started = False
+
+    def start(self) -> None:
+        """Open the sources, unless they are."""
+        if not self._started:
+            self._engine.start()
+            self._started = True
+
+    def ask(self, view: View) -> Snapshot:
+        """The answer to a view."""
+        return self._engine.ask(view)
+
+    def hold(self, held: bool) -> None:
+        """Pause, or go on."""
+        self._engine.hold(held)
+
+    def export(self, view: View, path: str, format: str) -> int:  # noqa: A002  (the word people use)
+        """Write all rows of a view to a new file."""
+        from ratop_py.export.formats import save
+
+        return save(self._engine.answer(view).snapshots(LIMITS.rows_each), Path(path).expanduser(), format)
+
+    def stop(self) -> None:
+        """End the engine."""
+        self._engine.stop()
+
+
+def open_desk(settings: Settings) -> Desk:
+    """A desk whose engine has not started."""
+    from ratop_py.engine.session import Engine
+
+    return Desk(Engine(settings))
+
+
+def show(desk: Desk, filter_text: str, look: Look = LOOK) -> Exit:
+    """Run the screen until a person leaves it."""
+    from ratop_py.tui.app import App
+    from ratop_py.tui.options import Options
+
+    command = " ".join(["ratop", *sys.argv[1:]])
     try:
-        RatopApp(engine.ask, filter_text=settings.filter, rate=look.rate, theme=look.theme).run()
+        App(desk, Options(theme=look.theme, rate=look.rate, filter=filter_text, command=command)).run()
     finally:
-        engine.stop()
+        desk.stop()
     return Exit.OK

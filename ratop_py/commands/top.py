@@ -7,13 +7,12 @@ Does not know: what the screen shows.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 
 import click
 
 from ratop_py.commands.print_options import PrintOptions
-from ratop_py.commands.screen import Look, show
+from ratop_py.commands.screen import Look, open_desk, show
 from ratop_py.commands.sources import Sources, with_sources
 from ratop_py.commands.words import joined, options_of
 from ratop_py.config import DEFAULTS, LIMITS
@@ -37,10 +36,16 @@ WITHOUT_WIRE = frozenset({Exit.NOT_PERMITTED, Exit.NO_SOURCE})
     show_default=True,
     help="Repaints a second.",
 )
-@click.option("--theme", metavar="NAME", default=None, help="Colours of the screen.")
+@click.option(
+    "--theme",
+    type=click.Choice(["auto", "dark", "light", "ansi", "none"]),
+    default="auto",
+    show_default=True,
+    help="Colours of the screen.",
+)
 @click.option("--or-demo", is_flag=True, help="Where capture is not possible, say why and show the demo.")
 @click.argument("words", nargs=-1, metavar="[FILTER]...", type=click.UNPROCESSED)
-def command(sources: Sources, rate: float, theme: str | None, or_demo: bool, words: tuple[str, ...]) -> Exit:
+def command(sources: Sources, rate: float, theme: str, or_demo: bool, words: tuple[str, ...]) -> Exit:
     """Watch flows with user, pid and program, as they happen or from a file.
 
     The filter stands at the end and needs no quotes but for what the shell would take. When stdout is no
@@ -48,37 +53,48 @@ def command(sources: Sources, rate: float, theme: str | None, or_demo: bool, wor
     """
     options = PrintOptions(sources=sources, filter=joined(words, options_of(command)), once=True)
     look = Look(rate=rate, theme=theme)
-    start = print_once if not sys.stdout.isatty() else lambda chosen: watch(chosen, look)
-    if or_demo and sources.live:
-        return or_else_demo(options, start)
-    return start(options)
+    if not sys.stdout.isatty():
+        return on_paper(options, or_demo=or_demo)
+    return watch(options, look, or_demo=or_demo)
 
 
-def print_once(options: PrintOptions) -> Exit:
+def on_paper(options: PrintOptions, *, or_demo: bool) -> Exit:
     """As `print` does, for one interval."""
     from ratop_py.commands.print import run, tell
 
-    return run(options, sys.stdout.buffer, tell)
-
-
-def watch(options: PrintOptions, look: Look) -> Exit:
-    """On the screen."""
-    if "-" in options.sources.files:
-        raise RatopError(
-            "the screen needs the keyboard, which is now the capture", hint="ratop print -r -", exit_code=Exit.USAGE
-        )
-    return show(options.sources.settings(options.filter), look)
-
-
-def or_else_demo(options: PrintOptions, start: Callable[[PrintOptions], Exit]) -> Exit:
-    """Live if it may be, else one line that says why, and the demo."""
     try:
-        return start(options)
+        return run(options, sys.stdout.buffer, tell)
     except RatopError as error:
-        if error.exit_code not in WITHOUT_WIRE:
-            raise
-        hint = error.hint.replace("\n", "; ")
-        click.echo(f"ratop: {error.message}{f' ({hint})' if hint else ''}; showing the demo instead", err=True)
+        excuse(error, options, or_demo=or_demo)
+    return show_demo(options, printed=True)
+
+
+def watch(options: PrintOptions, look: Look, *, or_demo: bool) -> Exit:
+    """On the screen; a refusal is shown there, unless the demo is wanted instead."""
+    if "-" in options.sources.files:
+        words = "the screen needs the keyboard, and standard input is the capture"
+        raise RatopError(words, hint="ratop print -r -", exit_code=Exit.USAGE)
+    desk = open_desk(options.sources.settings(options.filter))
+    if or_demo and options.sources.live:
+        try:
+            desk.start()
+        except RatopError as error:
+            desk.stop()
+            excuse(error, options, or_demo=or_demo)
+            return show_demo(options, printed=False)
+    return show(desk, options.filter, look)
+
+
+def excuse(error: RatopError, options: PrintOptions, *, or_demo: bool) -> None:
+    """One line that says why not live; any other failure goes on its way."""
+    if not (or_demo and options.sources.live and error.exit_code in WITHOUT_WIRE):
+        raise error
+    hint = f" ({'; '.join(error.hint.splitlines())})" if error.hint else ""
+    click.echo(f"ratop: {error.message}{hint}; here is the demo instead", err=True)
+
+
+def show_demo(options: PrintOptions, *, printed: bool) -> Exit:
+    """What needs no privilege."""
     from ratop_py.commands.demo import play, recording
 
-    return play(replace(options, sources=recording()), 1.0, printed=not sys.stdout.isatty())
+    return play(replace(options, sources=recording()), 1.0, printed=printed)

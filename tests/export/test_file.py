@@ -39,9 +39,13 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_failure_leaves_no_half_file(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), create(tmp_path / "out", {}) as out:
-        out.write(b"half")
-        raise KeyError
+    def fail() -> None:
+        with create(tmp_path / "out", {}) as out:
+            out.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert not (tmp_path / "out").exists()
 
 

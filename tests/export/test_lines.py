@@ -23,7 +23,8 @@ def uncompiled() -> ModuleType:
     """The same file as plain Python, whatever lies beside it."""
     path = Path(lines.__file__).with_name("lines.py")
     spec = importlib.util.spec_from_file_location("uncompiled_lines", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
