@@ -34,6 +34,8 @@ HALF = cython.declare(cython.longlong, 0x80000000)
 SECOND = cython.declare(cython.longlong, 1_000_000_000)
 LAST_SECOND = cython.declare(cython.longlong, 4_611_686_017)  # times are kept below 2**62 ns
 LARGEST = cython.declare(cython.longlong, 1 << 24)  # no record claims more
+PER_LIMIT = cython.declare(cython.longlong, 1 << 62)
+FINE = cython.declare(cython.ulonglong, 1 << 33)  # above, a fraction times 10**9 would not fit
 FRAG_AGE = cython.declare(cython.longlong, 30_000_000_000)  # as Linux keeps them
 REORDER = cython.declare(cython.longlong, 3_000_000)  # a late segment within 3 ms was overtaken, not sent again
 NANO = cython.declare(cython.double, 1e-9)
@@ -147,6 +149,18 @@ E_GRE = cython.declare(cython.int, Encaps.GRE)
 E_UDPTUN = cython.declare(cython.int, Encaps.UDPTUN)
 E_OTHER = cython.declare(cython.int, Encaps.OTHER)
 
+T_NONE = cython.declare(cython.int, 0)  # what a packet carries that is a packet again
+T_IP = cython.declare(cython.int, 1)
+T_GRE = cython.declare(cython.int, 2)
+T_VXLAN = cython.declare(cython.int, 3)
+T_GENEVE = cython.declare(cython.int, 4)
+T_GTP = cython.declare(cython.int, 5)
+T_TEREDO = cython.declare(cython.int, 6)
+T_ETHERIP = cython.declare(cython.int, 7)
+T_AH = cython.declare(cython.int, 8)
+T_MPLS = cython.declare(cython.int, 9)
+T_GPE = cython.declare(cython.int, 10)
+
 K_FRAG = cython.declare(cython.int, Mark.FRAG)
 K_FRAG_ONLY = cython.declare(cython.int, Mark.FRAG_ONLY)
 K_IP_OPTIONS = cython.declare(cython.int, Mark.IP_OPTIONS)
@@ -239,6 +253,7 @@ class Engine:
     limit: cython.Py_ssize_t  # behind its last byte on the wire
     ts: cython.longlong
     iface: cython.longlong
+    links: cython.const[cython.longlong][:, ::1]  # interfaces of the pcapng section
     depth: cython.int
     quiet: cython.bint  # what is read is quoted or tunnelled: its faults are not the frame's
     at: cython.Py_ssize_t  # next header
@@ -271,6 +286,7 @@ class Engine:
     frag_proto: cython.ulonglong
     header: cython.Py_ssize_t  # length of the transport header
     icmp: cython.longlong  # type * 256 + code, or -1
+    carries: cython.int  # kind of tunnel, or T_NONE
     error: cython.int  # mark for the flow that an ICMP error quotes
     is_tcp: cython.bint
     reply: cython.bint  # sent by the side that answers (ARP)
@@ -335,6 +351,10 @@ class Engine:
     def used(self):
         """Rows ever used: those that are valid lie below."""
         return self.used_rows
+
+    def clock(self):
+        """Time of the last packet, ns since the epoch; 0 before the first."""
+        return self.ts
 
     def count(self):
         """Flows that live."""
@@ -484,7 +504,7 @@ class Engine:
         o: cython.Py_ssize_t = self.at
         if self.stop < o + 14:
             return self.short()
-        if self.mac_at < 0 and self.depth == 0:
+        if self.mac_at < 0:
             self.mac_to_at = o
             self.mac_at = o + 6
         self.encaps |= E_ETHER
@@ -540,8 +560,6 @@ class Engine:
     @cython.exceptval(-1)
     def push_vlan(self, word: cython.longlong) -> cython.int:
         """Note a tag: the first is the outer one."""
-        if self.depth:
-            return 0
         if self.encaps & E_VLAN == 0:
             self.vlan = word
             self.encaps |= E_VLAN
@@ -679,16 +697,162 @@ class Engine:
     @cython.exceptval(-1)
     def other_link(self, linktype: cython.longlong) -> cython.int:
         """Everything but Ethernet, by LINKTYPE number."""
+        step: cython.int = self.peel(linktype)
+        if step == 1:
+            return self.untag()
+        return 1 if step else 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def peel(self, linktype: cython.longlong) -> cython.int:
+        """The link header: 1 what follows may be tagged, 2 it is a network header, 0 it cannot be read."""
+        if linktype == 1:
+            return self.ethernet()
         if linktype == 12 or linktype == 14 or linktype == 101 or linktype == 228 or linktype == 229:
             return self.raw(0)
         if linktype == 0 or linktype == 108:
             return self.loop()
         if linktype == 113:
-            return self.cooked(16, 14, 4, 6)
+            return self.cooked(16, 14, 5, 6)
         if linktype == 276:
             return self.cooked(20, 0, 11, 12)
+        if linktype == 105 or linktype == 119 or linktype == 127 or linktype == 163 or linktype == 192:
+            return self.radio(linktype)
+        if linktype == 9 or linktype == 50 or linktype == 51 or linktype == 104 or linktype == 107 or linktype == 204:
+            return self.serial(linktype)
+        return self.rare(linktype)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def serial(self, linktype: cython.longlong) -> cython.int:
+        """PPP and its neighbours: HDLC, Cisco's HDLC, frame relay."""
+        if self.stop < self.at + 4:
+            return self.short()
+        if linktype == 107:
+            return self.frame_relay()
+        if linktype == 51:
+            return self.pppoe()
+        if linktype == 204:  # a byte says which way it went
+            self.at += 1
+        elif linktype == 104 or (linktype == 50 and self.buf[self.at] & 0x7F == 0x0F and self.buf[self.at + 1] == 0):
+            self.encaps |= E_OTHER
+            self.etype = self.two(self.at + 2)
+            self.at += 4
+            return 1 if self.etype >= 1536 else 2
+        return self.ppp()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def frame_relay(self) -> cython.int:
+        """Q.922 address, then an NLPID (RFC 2427) or, as Cisco has it, an ethertype."""
+        o: cython.Py_ssize_t = self.at
+        self.encaps |= E_OTHER
+        while o < self.at + 4 and o < self.stop and self.buf[o] & 1 == 0:
+            o += 1
+        o += 1
+        if self.stop < o + 4:
+            return self.short()
+        if self.buf[o] != 3:
+            self.etype = self.two(o)
+            self.at = o + 2
+            return 1 if self.etype >= 1536 else 2
+        o += 1
+        if self.buf[o] == 0:
+            o += 1
+        if self.buf[o] == 0x80 and self.stop >= o + 6:
+            return self.snap(o - 2)
+        self.etype = self.buf[o]
+        self.at = o + 1
+        self.nlpid(o)
+        return 2
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def rare(self, linktype: cython.longlong) -> cython.int:
+        """Links one meets in collections of captures."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 4:
+            return self.short()
+        if linktype == 239:
+            return self.nflog()
+        if linktype == 8:  # SLIP as BPF gives it
+            return self.raw(16)
+        if linktype == 109:  # OpenBSD enc
+            return self.raw(12)
+        if linktype == 117:  # OpenBSD pflog
+            return self.raw((self.buf[o] + 3) & 0xFC)
+        if linktype == 226:  # Solaris ipnet
+            return self.raw(24)
+        if linktype == 10:
+            return self.fddi()
+        if linktype == 100 or linktype == 106:  # LLC over ATM
+            return self.llc()
+        if linktype == 123:  # SunATM
+            self.at += 4
+            return self.llc()
+        if linktype == 242:  # IP over InfiniBand
+            return self.typed(40, 44)
+        if linktype == 284:  # Marvell DSA
+            return self.switch_tag(16)
+        if linktype == 285:
+            return self.switch_tag(20)
+        if linktype == 258 or linktype == 149:
+            return self.pktap()
         self.C[C_UNLINKED] += 1
         return 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def typed(self, place: cython.Py_ssize_t, length: cython.Py_ssize_t) -> cython.int:
+        """A header of fixed length with an ethertype at a fixed place."""
+        if self.stop < self.at + length:
+            return self.short()
+        self.encaps |= E_OTHER
+        self.etype = self.two(self.at + place)
+        self.at += length
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def switch_tag(self, place: cython.Py_ssize_t) -> cython.int:
+        """Ethernet with a switch's own tag before the ethertype."""
+        if self.stop < self.at + place + 2:
+            return self.short()
+        self.mac_to_at = self.at
+        self.mac_at = self.at + 6
+        return self.typed(place, place + 2)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def pktap(self) -> cython.int:
+        """Apple's header before any link type."""
+        length: cython.longlong
+        if self.stop < self.at + 12:
+            return self.short()
+        length = self.little_four(self.at)
+        if length < 12 or length > LARGEST:
+            return self.wrong()
+        return self.wrapped(length, self.little_four(self.at + 8))
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def wrapped(self, length: cython.longlong, linktype: cython.longlong) -> cython.int:
+        """Another link type behind `length` bytes."""
+        self.tags += 1
+        if self.tags > MAX_TAGS:
+            return self.too_deep()
+        self.at += length
+        if linktype == 1:
+            return 1 if self.ethernet() else 0
+        return self.peel(linktype)
 
     @cython.cfunc
     @cython.nogil
@@ -700,19 +864,19 @@ class Engine:
             return self.short()
         self.encaps |= E_RAW
         self.etype = ET_IP6 if self.buf[self.at] >> 4 == 6 else ET_IP4
-        return 1
+        return 2
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(-1)
     def loop(self) -> cython.int:
-        """BSD loopback: an address family in somebody's byte order."""
+        """BSD loopback: an address family in somebody's byte order, so the version nibble decides."""
         if self.stop < self.at + 5:
             return self.short()
         self.encaps |= E_LOOP
         self.at += 4
         self.etype = ET_IP6 if self.buf[self.at] >> 4 == 6 else ET_IP4
-        return 1
+        return 2
 
     @cython.cfunc
     @cython.nogil
@@ -723,11 +887,167 @@ class Engine:
         if self.stop < o + length:
             return self.short()
         self.encaps |= E_SLL
-        if self.buf[o + size] == 6 or self.buf[o + size + 1] == 6:
+        if self.buf[o + size] == 6:
             self.mac_at = o + mac
         self.etype = self.two(o + proto)
         self.at = o + length
-        return self.untag()
+        return 1 if self.etype >= 1536 or self.etype == 4 else 2
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def fddi(self) -> cython.int:
+        """FDDI: frame control, addresses, LLC."""
+        if self.stop < self.at + 16:
+            return self.short()
+        self.mac_to_at = self.at + 1
+        self.mac_at = self.at + 7
+        self.encaps |= E_OTHER
+        self.at += 13
+        return self.llc()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def nflog(self) -> cython.int:
+        """Netfilter log: attributes, one of which is the packet."""
+        o: cython.Py_ssize_t = self.at + 4
+        size: cython.Py_ssize_t
+        while o + 4 <= self.stop:
+            size = self.little_two(o)
+            if size < 4:
+                return self.wrong()
+            if self.little_two(o + 2) == 9:
+                self.at = o
+                return self.raw(4)
+            o += (size + 3) & 0xFFFFC
+        return self.short()
+
+    # -- 802.11 ---------------------------------------------------------------------------------------------------------
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def radio(self, linktype: cython.longlong) -> cython.int:
+        """802.11, bare or behind one of four headers from the driver."""
+        if linktype == 105:
+            return self.wifi(False)
+        if self.stop < self.at + 8:
+            return self.short()
+        if linktype == 127:
+            return self.radiotap()
+        if linktype == 192:
+            if self.little_two(self.at + 2) < 8:
+                return self.wrong()
+            return self.wrapped(self.little_two(self.at + 2), self.little_four(self.at + 4))
+        return self.prism()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def prism(self) -> cython.int:
+        """Prism and AVS monitor headers say their length, each in its byte order."""
+        length: cython.longlong = self.four(self.at + 4)
+        if length > M16:
+            length = self.little_four(self.at + 4)
+        if length < 8 or length > M16:
+            return self.wrong()
+        self.at += length
+        return self.wifi(False)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def radiotap(self) -> cython.int:
+        """Radiotap: of its fields only the flags matter (is there an FCS, is the header padded)."""
+        o: cython.Py_ssize_t = self.at + 8
+        start: cython.Py_ssize_t = self.at
+        length: cython.Py_ssize_t = self.little_two(start + 2)
+        present: cython.longlong = self.little_four(start + 4)
+        more: cython.longlong = present
+        flags: cython.int = 0
+        if length < 8 or self.stop < start + length:
+            return self.short()
+        while more & HALF and o + 4 <= start + length:
+            more = self.little_four(o)
+            o += 4
+        if present & 1:
+            o = start + ((o - start + 7) & 0xFFFFF8) + 8
+        if present & 2 and o < start + length:
+            flags = self.buf[o]
+        if flags & 0x10:
+            self.drop_fcs(4)
+        self.at = start + length
+        return self.wifi(flags & 0x20 != 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def drop_fcs(self, length: cython.longlong) -> cython.int:
+        """The checksum at the end of the frame is no part of it."""
+        if self.limit - length > self.begin:
+            self.limit -= length
+        if self.stop > self.limit:
+            self.stop = self.limit
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def wifi(self, padded: cython.bint) -> cython.int:
+        """802.11: data frames go on to LLC; the rest, and what is encrypted, is a flow between stations."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 10:
+            return self.short()
+        kind: cython.int = self.buf[o]
+        bits: cython.int = self.buf[o + 1]
+        self.encaps |= E_WIFI
+        self.etype = 0
+        self.mac_to_at = o + 4
+        if kind & 0x0C != 8:
+            if self.stop >= o + 16:
+                self.mac_at = o + 10
+            return 2
+        if self.stop < o + 24 or (bits & 3 == 3 and self.stop < o + 30):
+            return self.short()
+        self.wifi_ends(o, bits & 3)
+        if kind & 0x40 or bits & 0x40:  # no data, or secret
+            return 2
+        return self.wifi_data(o, kind, bits, padded)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def wifi_ends(self, o: cython.Py_ssize_t, way: cython.int) -> cython.int:
+        """Which of the addresses are source and destination."""
+        self.mac_at = o + 10
+        if way == 1:
+            self.mac_to_at = o + 16
+        elif way == 2:
+            self.mac_at = o + 16
+        elif way == 3:
+            self.mac_to_at = o + 16
+            self.mac_at = o + 24
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def wifi_data(self, o: cython.Py_ssize_t, kind: cython.int, bits: cython.int, padded: cython.bint) -> cython.int:
+        """Behind the header, whose length varies, and the first subframe's, if there are several."""
+        length: cython.Py_ssize_t = 30 if bits & 3 == 3 else 24
+        several: cython.bint = False
+        if self.stop <= o + length:
+            return self.short()
+        if kind & 0x80:
+            several = self.buf[o + length] & 0x80 != 0
+            length += 6 if bits & 0x80 else 2
+        if padded:
+            length = (length + 3) & 0xFC
+        self.at = o + length
+        if several:
+            self.at += 14
+        return self.llc()
 
     # -- network --------------------------------------------------------------------------------------------------------
 
@@ -737,14 +1057,7 @@ class Engine:
     @cython.exceptval(-1)
     def network(self) -> cython.int:
         """The header `etype` at `at`, and the transport header behind it."""
-        self.marks = 0
-        self.frag = 0
-        self.icmp = -1
-        self.error = 0
-        self.is_tcp = False
-        self.reply = False
-        self.header = 0
-        self.sport = self.dport = 0
+        self.start_network()
         self.ttl = self.tos = 0
         self.ipid = -1
         if self.etype == ET_IP4:
@@ -754,6 +1067,23 @@ class Engine:
         if self.etype == ET_ARP or self.etype == ET_RARP:
             return self.arp()
         return self.station()
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def start_network(self) -> cython.int:
+        """Clear what the headers of the packet before left."""
+        self.marks = 0
+        self.frag = 0
+        self.icmp = -1
+        self.error = 0
+        self.carries = T_NONE
+        self.is_tcp = False
+        self.reply = False
+        self.header = 0
+        self.sport = self.dport = 0
+        return 1
 
     @cython.cfunc
     @cython.inline
@@ -939,7 +1269,7 @@ class Engine:
         if p == 6:
             return self.tcp_header()
         if p == 17:
-            return self.ports(8)
+            return self.udp_header()
         if p == 1 or p == 58:
             return self.icmp_header()
         if p == 132:
@@ -947,7 +1277,48 @@ class Engine:
         if p == 136:
             return self.ports(8)
         if p == 33:
-            return self.ports(16)
+            return self.dccp_header()
+        self.carries = self.ip_tunnel(p)
+        if self.carries and self.carries != T_AH:
+            self.marks |= K_TUNNEL
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def ip_tunnel(self, p: cython.ulonglong) -> cython.int:
+        """What an IP protocol carries that is a packet again."""
+        if p == 4 or p == 41 or p == 94:
+            return T_IP
+        if p == 47:
+            return T_GRE
+        if p == 51:
+            return T_AH
+        if p == 97:
+            return T_ETHERIP
+        if p == 137:
+            return T_MPLS
+        return T_NONE
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def udp_header(self) -> cython.int:
+        """UDP, and a look whether it is a tunnel's."""
+        if self.ports(8) and self.header:
+            self.carries = self.udp_tunnel()
+            if self.carries:
+                self.marks |= K_TUNNEL
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def dccp_header(self) -> cython.int:
+        """RFC 4340: the header says its length, in words."""
+        self.ports(12)
+        if self.header and self.stop > self.l4 + 4:
+            self.header = self.buf[self.l4 + 4] * 4
         return 1
 
     @cython.cfunc
@@ -1069,7 +1440,293 @@ class Engine:
     @cython.exceptval(-1)
     def opens(self) -> cython.int:
         """Whether the packet just counted is a tunnel; then the packet inside is decoded and stands in the context."""
-        return 0
+        kind: cython.int = self.carries
+        if kind == T_NONE or self.frag == 2:
+            return 0
+        if self.limit > self.l3_end:
+            self.limit = self.l3_end
+        if self.stop > self.limit:
+            self.stop = self.limit
+        self.forget_link()
+        self.at = self.l4 + (self.header if self.proto == 17 else 0)
+        if self.at >= self.stop:
+            return 0
+        self.depth += 1
+        if kind == T_AH:
+            return self.behind_ah()
+        return self.enter(kind)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def forget_link(self) -> cython.int:
+        """Inside a tunnel nothing is known of links, and faults are not the frame's."""
+        self.quiet = True
+        self.mac_at = self.mac_to_at = -1
+        self.tags = 0
+        self.vlan = self.vlan2 = self.mpls = self.encaps = 0
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def enter(self, kind: cython.int) -> cython.int:
+        """The tunnel's own header, then the packet."""
+        step: cython.int
+        self.encaps = E_UDPTUN
+        if kind == T_IP:
+            self.encaps = E_IPIP
+            step = self.bare_ip()
+        elif kind == T_GRE:
+            self.encaps = E_GRE
+            step = self.gre()
+        elif kind == T_VXLAN:
+            self.at += 8
+            step = self.framed()
+        elif kind == T_GENEVE:
+            step = self.geneve()
+        elif kind == T_GTP:
+            step = self.gtp()
+        elif kind == T_TEREDO:
+            step = self.teredo()
+        else:
+            step = self.enter_other(kind)
+        if step == 1:
+            step = self.untag()
+        if step == 0:
+            return 0
+        return self.network()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def enter_other(self, kind: cython.int) -> cython.int:
+        """Tunnels one meets seldom."""
+        if kind == T_GPE:
+            return self.gpe()
+        if kind == T_ETHERIP:
+            self.encaps = E_OTHER
+            if self.buf[self.at] >> 4 != 3:
+                return 0
+            self.at += 2
+            return self.framed()
+        self.begin = self.at
+        self.etype = ET_MPLS
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def bare_ip(self) -> cython.int:
+        """IP of either version at `at`."""
+        if self.at >= self.stop:
+            return 0
+        self.begin = self.at
+        self.etype = ET_IP6 if self.buf[self.at] >> 4 == 6 else ET_IP4
+        return 2
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def framed(self) -> cython.int:
+        """Ethernet at `at`; its addresses are not the frame's."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 14:
+            return 0
+        self.begin = o
+        self.mac_to_at = o
+        self.mac_at = o + 6
+        self.encaps |= E_ETHER
+        self.etype = self.two(o + 12)
+        self.at = o + 14
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def behind_ah(self) -> cython.int:
+        """What AH protects, between the same hosts."""
+        if self.stop < self.at + 8:
+            return 0
+        next_one: cython.ulonglong = self.buf[self.at]
+        self.at += (self.buf[self.at + 1] + 2) * 4
+        self.l4 = self.begin = self.at
+        self.encaps = E_OTHER
+        self.start_network()
+        self.proto = next_one
+        if self.family == F_IP6:
+            return self.extensions()
+        return self.transport()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def gre(self) -> cython.int:
+        """GRE (RFC 2784, 2890), PPTP's (RFC 2637), and the mirrors' (ERSPAN)."""
+        o: cython.Py_ssize_t = self.at
+        if self.stop < o + 8:
+            return 0
+        bits: cython.int = self.two(o)
+        proto: cython.longlong = self.two(o + 2)
+        length: cython.Py_ssize_t = 4
+        if bits & 0x4000:  # source routes: nobody sends them
+            return 0
+        if bits & 0x8000:
+            length += 4
+        if bits & 0x2000:
+            length += 4
+        if bits & 0x1000:
+            length += 4
+        if bits & 7 == 1:
+            return self.pptp(bits, length)
+        self.at = o + length
+        return self.gre_payload(proto, bits & 0x1000 != 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def pptp(self, bits: cython.int, length: cython.Py_ssize_t) -> cython.int:
+        """PPP in GRE version 1; without a sequence number it is an acknowledgement only."""
+        if bits & 0x1000 == 0:
+            return 0
+        if bits & 0x80:
+            length += 4
+        self.at += length
+        self.begin = self.at
+        return self.ppp()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def gre_payload(self, proto: cython.longlong, numbered: cython.bint) -> cython.int:
+        """By the protocol field."""
+        self.begin = self.at
+        if proto == 0x6558:
+            return self.framed()
+        if proto == 0x88BE:
+            if numbered:  # type II has a header, type I none
+                self.at += 8
+            return self.framed()
+        if proto == 0x22EB:
+            if self.stop < self.at + 12:
+                return 0
+            self.at += 20 if self.buf[self.at + 11] & 1 else 12
+            return self.framed()
+        if proto == 0x880B:
+            return self.ppp()
+        if proto == 0x883E and self.buf[self.at] >> 4 != 4:  # WCCP's redirect header
+            self.at += 4
+            return self.bare_ip()
+        self.etype = ET_IP4 if proto == 0x883E else proto
+        return 1 if self.etype >= 1536 else 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def geneve(self) -> cython.int:
+        """RFC 8926."""
+        proto: cython.longlong = self.two(self.at + 2)
+        self.at += 8 + (self.buf[self.at] & 0x3F) * 4
+        if proto == 0x6558:
+            return self.framed()
+        self.begin = self.at
+        self.etype = proto
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def gpe(self) -> cython.int:
+        """VXLAN that says what it carries."""
+        proto: cython.int = self.buf[self.at + 3]
+        self.at += 8
+        if proto == 3:
+            return self.framed()
+        return self.bare_ip() if proto == 1 or proto == 2 else 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def gtp(self) -> cython.int:
+        """GTP-U with its extension headers."""
+        bits: cython.int = self.buf[self.at] & 7
+        more: cython.int = 0
+        n: cython.int = 0
+        self.at += 8
+        if bits:
+            if self.stop < self.at + 4:
+                return 0
+            more = self.buf[self.at + 3] if bits & 4 else 0
+            self.at += 4
+        while more:
+            n += 1
+            if self.at >= self.stop or self.buf[self.at] == 0 or n > MAX_EXTENSIONS:
+                return 0
+            self.at += self.buf[self.at] * 4
+            if self.at >= self.stop:
+                return 0
+            more = self.buf[self.at - 1]
+        return self.bare_ip()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def teredo(self) -> cython.int:
+        """RFC 4380: authentication, origin, then IPv6."""
+        if self.stop >= self.at + 13 and self.two(self.at) == 1:
+            self.at += 13 + self.buf[self.at + 2] + self.buf[self.at + 3]
+        if self.stop >= self.at + 8 and self.two(self.at) == 0:
+            self.at += 8
+        if self.at >= self.stop or self.buf[self.at] >> 4 != 6:
+            return 0
+        return self.bare_ip()
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def udp_tunnel(self) -> cython.int:
+        """What the payload may carry, by port and a look at its first bytes."""
+        p: cython.int = self.tunnel_port(self.dport)
+        o: cython.Py_ssize_t = self.l4 + 8
+        if p == T_NONE:
+            p = self.tunnel_port(self.sport)
+        if p == T_NONE or self.stop < o + 8 or self.frag == 2:
+            return T_NONE
+        first: cython.int = self.buf[o]
+        if p == T_VXLAN and (first & 0x08 == 0 or self.buf[o + 7]):
+            return T_NONE
+        if p == T_GPE and first & 0x0C != 0x0C:
+            return T_NONE
+        if p == T_GENEVE and first >> 6:
+            return T_NONE
+        if p == T_GTP and (first >> 4 != 3 or self.buf[o + 1] != 255):
+            return T_NONE
+        if p == T_TEREDO and first >> 4 != 6 and (first or self.buf[o + 1] > 1):
+            return T_NONE
+        return p
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def tunnel_port(self, port: cython.ulonglong) -> cython.int:
+        """Registered ports of tunnels over UDP."""
+        if port < 2152 or port > 8472:
+            return T_NONE
+        if port == 4789 or port == 8472:
+            return T_VXLAN
+        if port == 6081:
+            return T_GENEVE
+        if port == 2152:
+            return T_GTP
+        if port == 3544:
+            return T_TEREDO
+        if port == 4790:
+            return T_GPE
+        if port == 4754:
+            return T_GRE
+        if port == 6635:
+            return T_MPLS
+        return T_NONE
 
     # -- the row of a key -----------------------------------------------------------------------------------------------
 
@@ -1290,6 +1947,7 @@ class Engine:
             self.begins_datagram(r)
         if self.error:
             self.quoted()
+            self.carries = T_NONE
         return 1
 
     @cython.cfunc
@@ -1328,7 +1986,7 @@ class Engine:
         self.app = stop - self.l4 - self.header
         if self.app < 0:
             self.app = 0
-        self.size = self.limit - self.begin
+        self.size = (stop if self.depth else self.limit) - self.begin
         return 1
 
     @cython.cfunc
@@ -1915,6 +2573,125 @@ class Engine:
             self.packet(o + head, captured, wire, linktype)
             o = self.resume
         return 1
+
+    def feed_pcapng(self, buf: cython.const[cython.uchar][::1], off: cython.Py_ssize_t, limit: cython.Py_ssize_t, big_endian: cython.bint, interfaces):
+        """Walk packet blocks (enhanced 6, simple 3, obsolete 2) from offset `off`; returns the offset of the first block not taken.
+
+        It stops at any other block, at one that is cut, or at `limit`; no progress at a packet block means that it is cut, or, if
+        the counter `broken` grew, that it makes no sense. `interfaces`: int64 array [number of interfaces, 8], a row for each
+        IDB of the section so far: 0 link type; 1 time units a second (if_tsresol: 10**n or 2**n, at most 2**62); 2 time
+        offset in ns (if_tsoffset); 3 snap length (0: none); 4 number for the row's `iface`; 5 length of the FCS in bytes; 6, 7 zero.
+        """
+        self.open(buf, off, 0)
+        self.links = memoryview(interfaces)
+        if self.links.shape[1] < 6:
+            raise ValueError("interfaces need eight columns")
+        while True:
+            try:
+                with cython.nogil:
+                    self.walk_pcapng(limit, big_endian)
+                break
+            except IndexError:
+                self.C[C_MALFORMED] += 1
+        self.buf = b""
+        return self.resume
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def walk_pcapng(self, limit: cython.Py_ssize_t, big: cython.bint) -> cython.int:
+        """Blocks from `resume` on; `resume` is behind a block before it is decoded."""
+        size: cython.Py_ssize_t = self.buf.shape[0]
+        o: cython.Py_ssize_t = self.resume
+        kind: cython.longlong
+        length: cython.longlong
+        while o < limit and o + 12 <= size:
+            kind = self.four_as(o, big)
+            length = self.four_as(o + 4, big)
+            if kind != 6 and kind != 3 and kind != 2:
+                break
+            if length < (16 if kind == 3 else 32) or length > LARGEST or length & 3:
+                self.C[C_BROKEN] += 1
+                break
+            if o + length > size:
+                break
+            if self.four_as(o + length - 4, big) != length:
+                self.C[C_BROKEN] += 1
+                break
+            self.resume = o + length
+            self.forget()
+            if kind == 3:
+                self.simple_block(o, length, big)
+            else:
+                self.packet_block(o, length, big, kind)
+            o = self.resume
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def packet_block(self, o: cython.Py_ssize_t, length: cython.longlong, big: cython.bint, kind: cython.longlong) -> cython.int:
+        """An enhanced block, or an obsolete one, whose interface has 16 bits."""
+        number: cython.longlong
+        captured: cython.longlong = self.four_as(o + 20, big)
+        wire: cython.longlong = self.four_as(o + 24, big)
+        units: cython.ulonglong = self.four_as(o + 12, big)
+        units = (units << 32) | self.four_as(o + 16, big)
+        if kind == 6:
+            number = self.four_as(o + 8, big)
+        else:
+            number = self.two(o + 8) if big else self.little_two(o + 8)
+        if number >= self.links.shape[0] or captured > length - 32 or wire > LARGEST:
+            self.C[C_BROKEN] += 1
+            return 0
+        self.ts = self.instant(units, self.links[number, 1], self.links[number, 2])
+        return self.linked(o + 28, captured, wire, number)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def simple_block(self, o: cython.Py_ssize_t, length: cython.longlong, big: cython.bint) -> cython.int:
+        """A block without time: that of the packet before it stands in."""
+        wire: cython.longlong = self.four_as(o + 8, big)
+        captured: cython.longlong = wire
+        if self.links.shape[0] == 0 or wire > LARGEST:
+            self.C[C_BROKEN] += 1
+            return 0
+        if 0 < self.links[0, 3] < captured:
+            captured = self.links[0, 3]
+        if captured > length - 16:
+            captured = length - 16
+        return self.linked(o + 12, captured, wire, 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def linked(self, at: cython.Py_ssize_t, captured: cython.longlong, wire: cython.longlong, number: cython.longlong) -> cython.int:
+        """A frame of one of the section's interfaces."""
+        fcs: cython.longlong = self.links[number, 5]
+        self.iface = self.links[number, 4] & M16
+        if 0 < fcs < wire and fcs < 16:
+            wire -= fcs
+            if captured > wire:
+                captured = wire
+        return self.packet(at, captured, wire, self.links[number, 0])
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def instant(self, units: cython.ulonglong, per: cython.ulonglong, offset: cython.longlong) -> cython.longlong:
+        """A pcapng time in ns: split first, so that nothing overflows."""
+        if per == 0 or per > PER_LIMIT:
+            per = 1000000
+        seconds: cython.longlong = min(units // per, LAST_SECOND)
+        rest: cython.ulonglong = units % per
+        if per > FINE:
+            rest = rest // (per // SECOND) if per % SECOND == 0 else rest // (per >> 33)
+            per = SECOND if per % SECOND == 0 else per // (per >> 33)
+        nanoseconds: cython.longlong = rest * SECOND // per
+        if offset > PER_LIMIT // 2 or offset < -(PER_LIMIT // 2):
+            offset = 0
+        return self.bounded(seconds * SECOND + nanoseconds + offset)
 
     @cython.cfunc
     @cython.inline
