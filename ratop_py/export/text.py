@@ -61,8 +61,12 @@ DIALECT = Dialect(b"", b"", _plain, _plain, b"", hexadecimal=True)
 def write(snapshots: Iterable[Snapshot], out: BinaryIO, style: Style | None = None) -> int:
     """Write snapshots; returns the number of rows."""
     printer = Printer(out, style or Style())
-    for snapshot in snapshots:
-        printer.write(snapshot)
+    last = None
+    for last in snapshots:
+        if len(last):
+            printer.write(last)
+    if last is not None and not printer.rows:
+        printer.write(last)
     return printer.rows
 
 
@@ -163,8 +167,8 @@ def short(value: float) -> str:
     if value != value or value == MISSING:
         return ""
     for size, letter in ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= size:
-            return f"{value / size:.3g}{letter}" if abs(value) < 999.5 * size else f"{value / size:.0f}{letter}"
+        if abs(value) >= 0.9995 * size:
+            return f"{value / size:.3g}{letter}"
     return f"{value:.3g}" if value % 1 else f"{value:.0f}"
 
 

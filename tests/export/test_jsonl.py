@@ -42,7 +42,15 @@ def test_a_row_is_one_object_with_argus_names() -> None:
 
 def test_what_is_missing_is_null_and_no_reason_is_an_empty_list() -> None:
     row = json.loads(written(story()).splitlines()[1])
-    assert [name for name, value in row.items() if value is None] == ["sport", "daddr", "dport", "svlan", "smac", "program", "load"]
+    assert [name for name, value in row.items() if value is None] == [
+        "sport",
+        "daddr",
+        "dport",
+        "svlan",
+        "smac",
+        "program",
+        "load",
+    ]
     assert row["why"] == []
     assert row["sbytes"] == 0
 
@@ -68,7 +76,9 @@ def test_nothing_gives_nothing() -> None:
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=8))
 def test_any_word_comes_back(values: list[str]) -> None:
     values = [value.encode("utf-8", "replace").decode() for value in values]
-    read = [json.loads(line)["program"] for line in written(snapshot({"program": words(*values)})).decode().split("\n")[:-1]]
+    read = [
+        json.loads(line)["program"] for line in written(snapshot({"program": words(*values)})).decode().split("\n")[:-1]
+    ]
     assert read == [value or None for value in values]
 
 
