@@ -1,0 +1,521 @@
+"""The screen: asks a feed, draws what it answers, and does what keys say.
+
+Promise: nothing here waits for the feed; the terminal is as it was however the screen ends; what is shown says when it is
+paused, old, incomplete or wrong.
+Does not know: engines, packets, files; how one row or one bar is drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from ratop_py.errors import Exit, RatopError
+from ratop_py.filter import FilterError
+from ratop_py.tui import columns, deeds, feed, report, states, terminal
+from ratop_py.tui.details import Details
+from ratop_py.tui.feed import MARGIN, Answer, Feed, Job, Question, Reader
+from ratop_py.tui.footer import deed_at, footer
+from ratop_py.tui.ink import VARIABLES, Ink, textual_theme
+from ratop_py.tui.keymap import Place, deed_of
+from ratop_py.tui.languages import languages
+from ratop_py.tui.lines import Line, Lines
+from ratop_py.tui.look import Habit, Look, Trail
+from ratop_py.tui.options import Options
+from ratop_py.tui.overlay import Overlay
+from ratop_py.tui.prompt import height as prompt_height
+from ratop_py.tui.prompt import lines as prompt_lines
+from ratop_py.tui.prompter import Prompter
+from ratop_py.tui.regions import Regions, regions
+from ratop_py.tui.save import Save
+from ratop_py.tui.status import Status
+from ratop_py.tui.table import FlowTable
+from ratop_py.tui.tabs import tabs
+from ratop_py.tui.top import first, second
+from ratop_py.view import Meters, Snapshot, View
+
+HOLD = 1.5
+"""Seconds after a key in the table in which the order stands still."""
+PAST = 60
+"""Rates kept for the sparks."""
+BAR_SECONDS = 0.5
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """The one screen; keys come from the key table, not from Textual's bindings."""
+
+    AUTO_FOCUS = None
+
+
+class RatopApp(App[int], inherit_bindings=False):
+    """Everything that changes while the screen is up."""
+
+    CSS_PATH = "ratop.tcss"
+    TITLE = "ratop"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    class Answered(Message):
+        """The reader has an answer. One that waits is replaced by a newer one."""
+
+        def __init__(self, answer: Answer) -> None:
+            super().__init__()
+            self.answer = answer
+
+        def can_replace(self, message: Message) -> bool:
+            """A burst of answers costs one repaint."""
+            return isinstance(message, RatopApp.Answered)
+
+    class Done(Message):
+        """Something done on another thread is over; `then` runs here."""
+
+        def __init__(self, then: Callable[[], None]) -> None:
+            super().__init__()
+            self.then = then
+
+    def __init__(
+        self, source: Feed, options: Options, theme: str = "dark", clock: Callable[[], float] = feed.now
+    ) -> None:
+        super().__init__()
+        for name in ("dark", "light", "ansi", "none"):
+            self.register_theme(textual_theme(name))
+        self.ink = Ink(theme, options.ascii)
+        self.theme = f"ratop-{theme}"
+        self.feed, self.options, self.clock = source, options, clock
+        self.reader = Reader(source, lambda answer: self.post_message(self.Answered(answer)))
+        self.trail = Trail(Look(options.filter, options.order, options.fields))
+        self.trying: str | None = None
+        """A filter that is being typed and shown already."""
+        self.habit = Habit()
+        self.rate = options.rate
+        self.snapshot: Snapshot | None = None
+        self.refusal: RatopError | None = None
+        self.failure: Exception | None = None
+        self.message: tuple[str, str] = ("", "text")
+        self.paused_at: float | None = None
+        self.touched_at = -HOLD
+        self.answered_at = self.began_at = clock()
+        self.rx: deque[float] = deque(maxlen=PAST)
+        self.tx: deque[float] = deque(maxlen=PAST)
+        self.prompter = Prompter(languages(self))
+        self.ticker: Timer | None = None
+        self.resting: Timer | None = None
+        self.noticed: set[str] = set()
+        self.picked_for = self.picked_last = ""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The stylesheet's own names, which must exist before a theme gives them a value."""
+        return dict.fromkeys(VARIABLES, "black")
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Ours, without Textual's own keys."""
+        return MainScreen()
+
+    # -- life ----------------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom."""
+        yield Lines(self.ink, "head", id="top")
+        yield Lines(self.ink, id="tabs")
+        yield Lines(self.ink, id="body")
+        yield FlowTable(self.ink, self.look, self.habit, id="table")
+        yield Details(self.ink, id="details")
+        yield Lines(self.ink, "panel", id="prompt")
+        yield Lines(self.ink, "head", id="footer")
+
+    def on_mount(self) -> None:
+        """Start asking."""
+        self.table = self.query_one(FlowTable)
+        self.details = self.query_one(Details)
+        self._bars: dict[str, Lines] = {name: self.query_one(f"#{name}", Lines) for name in BARS}
+        self._catch_signals()
+        self.arrange()
+        self.reader.start()
+        self.open_source()
+        self.set_rate(self.rate)
+        self.set_interval(BAR_SECONDS, self.draw_bars)
+
+    def _catch_signals(self) -> None:
+        """Textual leaves the terminal as it is on these; leaving in order restores it."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._signalled, number)
+
+    def _signalled(self, number: int) -> None:
+        self.exit(128 + number, 128 + number)
+
+    def open_source(self) -> None:
+        """Start the feed, on the reader's thread."""
+        self.refusal = None
+        self.began_at = self.clock()
+        self.ask(lambda source: source.start())
+
+    def on_unmount(self) -> None:
+        """The reader ends before the terminal is given back."""
+        self.reader.stop()
+
+    def _fatal_error(self) -> None:
+        """Textual prints a traceback with all locals here; `run` writes a report instead.
+
+        A private name: a test fails if Textual stops calling it. Public since never; delete when it is.
+        """
+        self.failure = self._exception if isinstance(self._exception, Exception) else None
+        self._close_messages_no_wait()
+
+    # -- asking --------------------------------------------------------------------------------------------------------
+
+    @property
+    def look(self) -> Look:
+        """What is shown now: the look that was chosen, with the filter that is being tried."""
+        return self.trail.now if self.trying is None else replace(self.trail.now, filter=self.trying)
+
+    @property
+    def paused(self) -> bool:
+        """The flows are held."""
+        return self.paused_at is not None
+
+    def view(self) -> View:
+        """The question that the screen asks."""
+        cursor, height = self.table.cursor, self.table.height
+        order = tuple(replace(key, field=columns.sort_field(key.field)) for key in self.look.order)
+        return View(
+            filter=self.look.filter,
+            order=order,
+            fields=columns.needs(self.table.placed),
+            window=(max(0, cursor.top - MARGIN), height + 2 * MARGIN),
+            anchor=cursor.flow,
+            detail=cursor.flow if self.details.open or cursor.gone else None,
+        )
+
+    def ask(self, *jobs: Job) -> None:
+        """Ask, now."""
+        keep = self.table.cursor.keep if self.table.cursor.flow is not None else None
+        self.reader.want(Question(self.view(), self.table.height, keep), *jobs)
+
+    def tick(self) -> None:
+        """Twice a second: what is new?"""
+        if not self.paused and self.refusal is None:
+            self.ask()
+
+    def set_rate(self, rate: float) -> None:
+        """So many refreshes a second."""
+        self.rate = rate
+        if self.ticker is not None:
+            self.ticker.stop()
+        self.ticker = self.set_interval(1 / rate, self.tick)
+
+    def on_ratop_app_answered(self, event: Answered) -> None:
+        """Show an answer, or say what went wrong."""
+        answer = event.answer
+        if answer.snapshot is not None:
+            self._take(answer.snapshot)
+        elif isinstance(answer.failure, RatopError):
+            self._refused(answer.failure)
+        elif answer.failure is not None:
+            self.failure = answer.failure
+            self.exit(int(Exit.FAILED), int(Exit.FAILED))
+
+    def _take(self, snapshot: Snapshot) -> None:
+        before, self.snapshot = self.snapshot, snapshot
+        self.answered_at = self.clock()
+        if before is None or snapshot.generation != before.generation:
+            self.rx.append(snapshot.meters.rx_bps)
+            self.tx.append(snapshot.meters.tx_bps)
+        self.prompter.shown(snapshot.view.filter)
+        self.table.ghost_reason = self._why_gone(snapshot)
+        self.table.show(snapshot, hold=self.held)
+        if snapshot.detail is not None or not self.details.open:
+            self.details.show_detail(snapshot.detail)
+        for notice in snapshot.meters.notices:
+            if notice not in self.noticed:
+                self.noticed.add(notice)
+                self.say(notice, "warn")
+        self.draw()
+
+    def _why_gone(self, snapshot: Snapshot) -> str:
+        if snapshot.view.detail is None or snapshot.detail is None:
+            return "it has ended and is gone"
+        return "it does not match the filter any more" if self.look.filter else "it has left the view"
+
+    def _refused(self, error: RatopError) -> None:
+        if self.snapshot is None:
+            self.refusal = error
+        elif isinstance(error, FilterError):
+            self.say(f"✗ {error.message}", "high")
+        else:
+            self.say(f"✗ {error.message}", "high")
+        self.draw()
+
+    # -- drawing -------------------------------------------------------------------------------------------------------
+
+    @property
+    def held(self) -> bool:
+        """A key was just pressed in the table: the order stands still."""
+        return self.clock() - self.touched_at < HOLD
+
+    @property
+    def place(self) -> Place:
+        """Where keys go."""
+        if self.prompter.prompt is not None:
+            return Place.PROMPT
+        if self.refusal is not None:
+            return Place.REFUSED
+        return Place.PICK if self.table.pick else Place.FLOWS
+
+    def status(self) -> Status:
+        """What all bars are drawn from."""
+        snapshot, now = self.snapshot, self.clock()
+        return Status(
+            meters=snapshot.meters if snapshot else Meters(),
+            look=self.look,
+            place=self.place,
+            matched=snapshot.matched if snapshot else 0,
+            total=snapshot.total if snapshot else 0,
+            cursor=self.table.cursor.row if self.table.cursor.chosen else None,
+            paused=None if self.paused_at is None else now - self.paused_at,
+            held=self.held and not self.paused,
+            age=now - self.answered_at,
+            waited=now - self.began_at,
+            rate=self.rate,
+            rx=tuple(self.rx),
+            tx=tuple(self.tx),
+            refused=states.word_of(self.refusal) if self.refusal else "",
+            answered=snapshot is not None,
+            message=self.message[0],
+            message_token=self.message[1],
+        )
+
+    def regions(self) -> Regions:
+        """Who gets which rows."""
+        return regions(
+            *self.size,
+            details=self.details.open,
+            zoom=self.details.zoomed,
+            prompt=prompt_height(self.prompter.prompt),
+        )
+
+    def arrange(self) -> None:
+        """Give the widgets their rows, and draw all."""
+        rows, empty = self.regions(), self.body()
+        for name, height in (("top", rows.top), ("tabs", rows.tabs), ("prompt", rows.prompt), ("footer", rows.footer)):
+            _stand(self._bars[name], height)
+        _stand(self.details, rows.details)
+        self.table.display = rows.room and rows.table > 0 and empty is None
+        self._bars["body"].display = not rows.room or (rows.table > 0 and empty is not None)
+        self.draw()
+
+    def body(self) -> list[Line] | None:
+        """What stands in the table's place; None: the table does."""
+        rows, (width, height) = self.regions(), self.size
+        if not rows.room:
+            return states.no_room(width, height)
+        if self.refusal is not None:
+            return states.refused(self.refusal, self.options.command, width, rows.table)
+        shown = self.snapshot is not None and (self.snapshot.matched or self.table.cursor.gone)
+        return None if shown else states.body(self.status(), width, rows.table)
+
+    def draw(self) -> None:
+        """Draw all but the table, which draws itself."""
+        body = self.body()
+        if (body is not None) != bool(self._bars["body"].display) and self.regions().table:
+            self._bars["body"].display = body is not None
+            self.table.display = body is None
+        if body is not None:
+            self._bars["body"].show(body)
+        self.table.dull = self.snapshot is not None and self.snapshot.meters.state == "gone"
+        self.draw_bars()
+
+    def draw_bars(self) -> None:
+        """The lines around the table."""
+        status, width = self.status(), self.size.width
+        self._bars["top"].show([first(status, width), second(status, width)])
+        self._bars["tabs"].show([tabs(status, width)])
+        self._bars["footer"].show([footer(status, width)])
+        prompt = self.prompter.prompt
+        self._bars["prompt"].show(prompt_lines(prompt, status.matched, status.total, width) if prompt else [])
+        if self.snapshot is None:
+            self._bars["body"].show(self.body() or [])
+
+    def bars(self) -> list[Lines]:
+        """All lines around the table."""
+        return list(self._bars.values())
+
+    def redraw_all(self) -> None:
+        """Draw every cell again: something else wrote on the screen."""
+        for widget in (*self.bars(), self.details, self.table):
+            widget.refresh()
+        self.screen.refresh(layout=True)
+
+    def say(self, text: str, token: str = "text") -> None:
+        """A message in the last line; it stays until the next key."""
+        self.message = (text, token)
+        self.draw_bars()
+
+    def on_resize(self) -> None:
+        """Another size."""
+        if hasattr(self, "table"):
+            self.call_after_refresh(self.arrange)
+
+    # -- what is looked at ---------------------------------------------------------------------------------------------
+
+    def go_look(self, trail: Trail) -> None:
+        """Look at something else."""
+        self.trail, self.trying = trail, None
+        self.present()
+
+    def try_filter(self, text: str | None) -> None:
+        """Show a filter that is still being typed, once the keys rest; None: back to the one before."""
+        if self.resting is not None:
+            self.resting.stop()
+        if text is None:
+            self.trying = None
+            self.present()
+            return
+
+        def apply() -> None:
+            self.trying = text
+            self.present()
+
+        self.resting = self.set_timer(0.15, apply)
+
+    def present(self) -> None:
+        """Show the look, and ask for it."""
+        self.touched_at = -HOLD
+        self.table.present(self.look, self.habit)
+        self.ask()
+        self.arrange()
+
+    # -- keys and mouse ------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key of the screen comes here; the palette has its own."""
+        screen = self.screen
+        if not isinstance(screen, MainScreen | Overlay):
+            return
+        event.prevent_default()
+        event.stop()
+        self.message = ("", "text")
+        place = screen.place if isinstance(screen, Overlay) else self.place
+        deed = deed_of(place, event.key, event.character)
+        if isinstance(screen, Overlay):
+            if not (deed and (screen.do(deed) or deeds.do(self, deed))):
+                screen.typed(event.key, event.character)
+        elif not (deed and self.do(deed)) and self.prompter.key(event.key, event.character):
+            self.arrange()
+        self.draw_bars()
+
+    def do(self, deed: str) -> bool:
+        """Carry out a deed; False: nobody knows it."""
+        if self.prompter.do(deed):
+            self.arrange()
+            return True
+        return deeds.do(self, deed)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Text from the clipboard goes where text is typed, and nowhere else."""
+        if isinstance(self.screen, Overlay):
+            self.screen.pasted(event.text)
+        elif self.prompter.prompt is not None:
+            self.prompter.paste(event.text)
+            self.arrange()
+
+    def touch(self) -> None:
+        """A key or a click in the table: hold the order."""
+        self.touched_at = self.clock()
+
+    def on_flow_table_moved(self) -> None:
+        """The cursor is on another flow."""
+        if self.details.open:
+            self.details.forget()
+            self.ask()
+        self.draw_bars()
+
+    def on_flow_table_window_wanted(self) -> None:
+        """Rows are missing."""
+        self.ask()
+
+    def on_flow_table_title_clicked(self, event: FlowTable.TitleClicked) -> None:
+        """Sort; again: the other way round."""
+        deeds.sort_by(self, event.name_clicked)
+
+    def on_flow_table_opened(self) -> None:
+        """A double click."""
+        deeds.do(self, "details")
+
+    def on_flow_table_asked(self) -> None:
+        """A right click."""
+        deeds.do(self, "why")
+
+    def on_lines_clicked(self, event: Lines.Clicked) -> None:
+        """A hint in the footer is clicked; Esc and letters of the prompt are keys."""
+        if event.lines.id == "footer" and (deed := deed_at(self.place, self.size.width, event.x)):
+            self.do(deed)
+
+    def on_click(self) -> None:
+        """A click counts as a touch."""
+        self.message = ("", "text")
+        self.touch()
+
+    # -- on other threads ----------------------------------------------------------------------------------------------
+
+    def on_ratop_app_done(self, event: Done) -> None:
+        """A job on another thread is over."""
+        event.then()
+
+    def exported(self, box: Save, sentence: str, *, well: bool) -> None:
+        """An export is over."""
+        if well:
+            if box.is_current:
+                box.dismiss()
+            self.say(sentence, "ok")
+        else:
+            box.refused(sentence)
+
+
+BARS = ("top", "tabs", "body", "prompt", "footer")
+
+
+def _stand(widget: Any, height: int) -> None:
+    """Give a widget so many rows; a layout is only paid for when something changes."""
+    if widget.display != (height > 0):
+        widget.display = height > 0
+    if height and (widget.styles.height is None or widget.styles.height.value != height):
+        widget.styles.height = height
+
+
+def run(source: Feed, options: Options) -> int:
+    """Show the screen until a person leaves it; returns the exit code."""
+    if not sys.stdin.isatty():
+        raise RatopError(
+            "the screen needs a keyboard, and standard input is none",
+            hint="ratop print, or leave stdin alone",
+            exit_code=Exit.USAGE,
+        )
+    theme = terminal.theme(options.theme, os.environ)
+    app = RatopApp(source, options, theme)
+    try:
+        with terminal.quiet():
+            code = app.run(mouse=options.mouse)
+    finally:
+        source.stop()
+    if app.failure is not None:
+        raise report.told(app.failure, debug=options.debug)
+    if app.refusal is not None and not code:
+        return int(app.refusal.exit_code)
+    return code or 0

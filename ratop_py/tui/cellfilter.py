@@ -1,0 +1,78 @@
+"""A cell as a filter: what is typed to see only such flows.
+
+Promise: the text is in the filter language and matches the row that it was made from.
+Does not know: the screen.
+"""
+
+from __future__ import annotations
+
+from ratop_py.fields import FIELDS
+from ratop_py.kinds import Kind
+from ratop_py.tui.cells import peer_side, risk_of
+from ratop_py.tui.page import Place
+from ratop_py.tui.values import mac, number, word
+
+EXACT = frozenset({Kind.COUNT, Kind.PORT, Kind.ID, Kind.HEX})
+"""Kinds of numbers that are compared as they stand."""
+AT_LEAST = frozenset({Kind.BYTES, Kind.BITRATE, Kind.RATE, Kind.NUMBER, Kind.PERCENT})
+"""Kinds of numbers of which nobody wants exactly that one."""
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+
+def risk_at(here: Place) -> int:
+    """Risk of a row."""
+    return risk_of(*here)
+
+
+def quoted(text: str) -> str:
+    """A word of the filter language."""
+    if text and set(text) <= PLAIN:
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def cell_filter(here: Place, name: str) -> str:
+    """What only such flows match; empty: this cell says nothing to filter by."""
+    snapshot, row = here
+    if name == "peer":
+        address = word(snapshot, peer_side(snapshot, row) + "addr", row)
+        return f"host {address}" if address else ""
+    if name == "port":
+        name = "dport"
+    if name in ("program", "user") and not word(snapshot, name, row):
+        owner = word(snapshot, "owner", row)
+        return f"owner = {owner}" if owner else ""
+    if name == "load" or name not in FIELDS:
+        return ""
+    return _comparison(here, name, FIELDS[name].kind)
+
+
+def _comparison(here: Place, name: str, kind: Kind) -> str:
+    snapshot, row = here
+    if kind in (Kind.TEXT, Kind.LIST, Kind.ADDRESS):
+        text = word(snapshot, name, row)
+        return f"{name} = {text if kind is Kind.ADDRESS else quoted(text)}" if text else ""
+    value = number(snapshot, name, row)
+    if value is None:
+        return ""
+    if kind is Kind.MAC:
+        return f"{name} = {mac(int(value))}"
+    if kind in EXACT:
+        return f"{name} = {int(value)}"
+    if kind in AT_LEAST:
+        return f"{name} >= {value:.0f}"
+    return f"{name} >= {value / 1e9:.3f}s" if kind is Kind.DURATION else ""
+
+
+def added(filter_text: str, part: str, *, without: bool) -> str:
+    """The filter with one more condition."""
+    part = f"not {part}" if without else part
+    if not filter_text:
+        return part
+    return f"({filter_text}) and {part}" if " or " in filter_text else f"{filter_text} and {part}"
+
+
+def flow_filter(here: Place) -> str:
+    """What only this flow matches, as far as the row tells."""
+    parts = [cell_filter(here, name) for name in ("proto", "saddr", "sport", "daddr", "dport")]
+    return " and ".join(part for part in parts if part)

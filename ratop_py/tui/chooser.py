@@ -1,0 +1,124 @@
+"""The choice of fields: which columns, in which order.
+
+Promise: nothing changes until it is taken; a search by typing finds by name and by what a field is.
+Does not know: values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ratop_py.fields import FIELDS
+from ratop_py.tui.columns import SHAPES, column
+from ratop_py.tui.ink import Ink
+from ratop_py.tui.keymap import Place
+from ratop_py.tui.fit import fit
+from ratop_py.tui.lines import Line, fold
+from ratop_py.tui.overlay import Overlay
+
+DOCS = {
+    "peer": "the end that is not this machine",
+    "port": "port of the service that was called",
+    "way": "↓ in, ↑ out, seen from here",
+}
+
+
+def doc(name: str) -> str:
+    """What a column shows."""
+    return DOCS.get(name) or (FIELDS[name].doc if name in FIELDS else "")
+
+
+class Chooser(Overlay):
+    """The box: chosen columns first, in their order, then the rest."""
+
+    place = Place.FIELDS
+    widest = 92
+
+    def __init__(self, ink: Ink, chosen: tuple[str, ...], standard: tuple[str, ...], take: Callable[[tuple[str, ...]], None]) -> None:
+        super().__init__(ink)
+        self.chosen = list(chosen)
+        self.standard = standard
+        self.take = take
+        self.at = 0
+        self.others = [name for name in dict.fromkeys((*SHAPES, *FIELDS)) if name not in self.chosen]
+
+    @property
+    def names(self) -> list[str]:
+        """All, as they stand in the box."""
+        return [*self.chosen, *self.others]
+
+    def heading(self) -> str:
+        """What is chosen."""
+        return "Fields: columns and their order"
+
+    def foot(self) -> str:
+        """The keys."""
+        return "space on/off   J K move   r reset   ⏎ take   Esc leave"
+
+    def content(self, width: int) -> list[Line]:
+        """One line a field."""
+        needed = sum(column(name).width + 1 for name in self.chosen) - 1
+        lines: list[Line] = [
+            *fold([(f"{len(self.chosen)} columns need {needed} cells, the window has {self.app.size.width}", "dim")], width),
+            [("      field        width  what it is", "dim")],
+        ]
+        for number, name in enumerate(self.names):
+            if number == len(self.chosen):
+                lines.append([(f"───── not shown: {len(self.others)} more ─────", "dim")])
+            lines.append(self._line(number, name, width))
+        return lines
+
+    def _line(self, number: int, name: str, width: int) -> Line:
+        sign = "[x]" if number < len(self.chosen) else "[ ]"
+        text = fit(f" {sign} {name:<14} {column(name).width:>4}   {doc(name)}", width)
+        return [(text, "picked" if number == self.at else "text" if number < len(self.chosen) else "dim")]
+
+    def do(self, deed: str) -> bool:
+        """Move, tick, take."""
+        moves = {"scroll-down": 1, "scroll-up": -1, "scroll-page-down": 10, "scroll-page-up": -10}
+        if deed in moves:
+            self.at += moves[deed]
+        elif deed in ("scroll-top", "scroll-end"):
+            self.at = 0 if deed == "scroll-top" else len(self.names)
+        elif deed == "tick":
+            self._tick()
+        elif deed in ("earlier", "later"):
+            self._shift(-1 if deed == "earlier" else 1)
+        elif deed == "defaults":
+            self._reset()
+        elif deed == "take":
+            self.take(tuple(self.chosen))
+            self.dismiss()
+            return True
+        else:
+            return super().do(deed)
+        self._show()
+        return True
+
+    def _show(self) -> None:
+        """Keep the line in sight."""
+        self.at = max(0, min(self.at, len(self.names) - 1))
+        line = self.at + 2 + (1 if self.at >= len(self.chosen) else 0)
+        height = self.inner_height
+        self.top = max(line - height + 1, min(self.top, line if self.at else 0))
+        self.redraw()
+
+    def _tick(self) -> None:
+        name = self.names[self.at]
+        if name not in self.chosen:
+            self.others.remove(name)
+            self.chosen.append(name)
+        elif len(self.chosen) > 1:
+            self.chosen.remove(name)
+            self.others.insert(0, name)
+
+    def _shift(self, step: int) -> None:
+        to = self.at + step
+        if self.at < len(self.chosen) and 0 <= to < len(self.chosen):
+            self.chosen[self.at], self.chosen[to] = self.chosen[to], self.chosen[self.at]
+            self.at = to
+
+    def _reset(self) -> None:
+        self.chosen = list(self.standard)
+        self.others = [name for name in dict.fromkeys((*SHAPES, *FIELDS)) if name not in self.chosen]
+        self.at = 0

@@ -1,0 +1,228 @@
+"""Which columns are shown at which width.
+
+Promise: never wider than the window; risk, program, way and the peer stay to the last; the same width always gives the
+same columns. Pure arithmetic.
+Does not know: values, Textual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ratop_py.fields import FIELDS
+from ratop_py.kinds import Kind
+from ratop_py.tui.cells import Cell, cell_of
+
+ALWAYS = 99
+"""`keep` of columns that never leave."""
+BOTH_ENDS_FROM = 132
+"""Cells from which both ends of a flow have columns of their own."""
+SETS = {
+    "host": tuple("risk program pid user way proto saddr sport dir daddr dport rx tx load bytes dur state".split()),
+    "peer": tuple("risk program pid user way proto peer port rx tx load bytes dur state".split()),
+    "argus": tuple("stime flgs proto saddr sport dir daddr dport pkts bytes state".split()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; its name is a field's name and its title."""
+
+    name: str
+    width: int
+    cell: Cell
+    needs: tuple[str, ...]
+    """Fields of the snapshot that its cells read."""
+    right: bool = False
+    keep: int = 5
+    """The lowest leaves first."""
+    flex: int = 0
+    """Share of the spare width."""
+    middle: bool = False
+    """Cut in the middle."""
+    least: int = 0
+    """Width it can shrink to before others are lost altogether; 0: none."""
+    title: str | None = None
+
+    @property
+    def head(self) -> str:
+        """What stands over it."""
+        return self.name if self.title is None else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column at its place."""
+
+    column: Column
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a known column stands: width, keep, and the fields that its cell reads beside its own."""
+
+    width: int
+    keep: int
+    needs: tuple[str, ...] = ()
+    right: bool = False
+    flex: int = 0
+    middle: bool = False
+    least: int = 0
+    title: str | None = None
+    own: bool = True
+    """Its own name is a field of the snapshot."""
+
+
+_PROGRAM = ("risk", "owner", "reason")
+SHAPES = {
+    "risk": Shape(5, ALWAYS),
+    "program": Shape(16, ALWAYS, _PROGRAM, least=10),
+    "pid": Shape(6, 7, right=True),
+    "user": Shape(9, 4),
+    "way": Shape(1, ALWAYS, title=""),
+    "proto": Shape(5, 1),
+    "saddr": Shape(21, 6, ("way",), middle=True, flex=1),
+    "sport": Shape(6, 6, ("proto",), right=True),
+    "dir": Shape(3, 6),
+    "daddr": Shape(18, ALWAYS, ("way",), middle=True, flex=2, least=12),
+    "dport": Shape(6, ALWAYS, ("proto",)),
+    "peer": Shape(17, ALWAYS, ("way", "saddr", "daddr"), middle=True, flex=1, least=12, own=False),
+    "port": Shape(6, ALWAYS, ("proto", "dport"), own=False),
+    "rx": Shape(5, 9, right=True),
+    "tx": Shape(5, 10, right=True),
+    "load": Shape(8, 3, ("rx", "tx"), own=False),
+    "bytes": Shape(6, 8, right=True),
+    "dur": Shape(6, 2, right=True),
+    "state": Shape(5, 5),
+}
+WORDS = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.HEX})
+
+
+@lru_cache(maxsize=512)
+def column(name: str) -> Column:
+    """A column by its field's name."""
+    shape = SHAPES.get(name)
+    if shape is None:
+        field = FIELDS[name]
+        right = field.kind not in WORDS
+        needs = (name, "proto") if field.kind is Kind.PORT else (name,)
+        return Column(name, max(field.width, len(name)), cell_of(name), needs, right=right, least=min(6, field.width))
+    needs = ((name,) if shape.own else ()) + shape.needs
+    return Column(
+        name,
+        shape.width,
+        cell_of(name),
+        tuple(need for need in needs if need in FIELDS),
+        shape.right,
+        shape.keep,
+        shape.flex,
+        shape.middle,
+        shape.least,
+        shape.title,
+    )
+
+
+def names_at(width: int, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that a person chose, or the set for this width."""
+    return chosen or SETS["host" if width >= BOTH_ENDS_FROM else "peer"]
+
+
+def known(name: str) -> bool:
+    """Whether there is such a column."""
+    return name in FIELDS or name in SHAPES
+
+
+def sort_field(name: str) -> str:
+    """The field that a column sorts by."""
+    return {"peer": "daddr", "port": "dport"}.get(name, name) if name not in FIELDS else name
+
+
+def place(names: Sequence[str], width: int, shift: int = 0) -> tuple[Placed, ...]:
+    """Choose columns and widths for a window.
+
+    Unshifted: the least wanted leave until the rest fits. Shifted: risk and program stay, `shift` columns are skipped,
+    the rest stand in order until the window is full.
+    """
+    columns = [column(name) for name in names]
+    if not columns or width <= 0:
+        return ()
+    return _stand(_shifted(columns, width, shift) if shift else _kept(columns, width), width)
+
+
+def _span(columns: Sequence[Column]) -> int:
+    return sum(c.width for c in columns) + len(columns) - 1
+
+
+def _kept(columns: list[Column], width: int) -> list[Column]:
+    shown = list(columns)
+    while len(shown) > 1 and _span(shown) > width:
+        least = min(shown, key=lambda c: c.keep)
+        if least.keep == ALWAYS:
+            break
+        shown.remove(least)
+    return shown
+
+
+def _shifted(columns: list[Column], width: int, shift: int) -> list[Column]:
+    fixed = [c for c in columns if c.name in ("risk", "program")]
+    rest = [c for c in columns if c not in fixed]
+    shown = list(fixed)
+    for each in rest[min(shift, len(rest) - 1) :]:
+        if _span([*shown, each]) > width and len(shown) > len(fixed):
+            break
+        shown.append(each)
+    return shown
+
+
+def _stand(shown: list[Column], width: int) -> tuple[Placed, ...]:
+    widths = [c.width for c in shown]
+    spare = width - sum(widths) - len(widths) + 1
+    if spare > 0:
+        widths = _grow(shown, widths, spare)
+    while sum(widths) + len(widths) - 1 > width:
+        at = max(range(len(shown)), key=lambda i: (widths[i] - (shown[i].least or widths[i]), widths[i]))
+        if widths[at] <= (shown[at].least or widths[at]):
+            break
+        widths[at] -= 1
+    return tuple(_clipped(shown, widths, width))
+
+
+def _grow(shown: list[Column], widths: list[int], spare: int) -> list[int]:
+    shares = sum(c.flex for c in shown)
+    if not shares:
+        return widths
+    grown = [w + spare * c.flex // shares for c, w in zip(shown, widths, strict=True)]
+    last = max(i for i, c in enumerate(shown) if c.flex)
+    grown[last] += spare - (sum(grown) - sum(widths))
+    return grown
+
+
+def _clipped(shown: list[Column], widths: list[int], width: int) -> list[Placed]:
+    placed, x = [], 0
+    for each, size in zip(shown, widths, strict=True):
+        if x >= width:
+            break
+        placed.append(Placed(each, x, min(size, width - x)))
+        x += size + 1
+    return placed
+
+
+def most_shift(names: Sequence[str]) -> int:
+    """How far columns can be shifted."""
+    return max(0, len([name for name in names if name not in ("risk", "program")]) - 1)
+
+
+def shift_to_show(names: Sequence[str], width: int, shift: int, name: str) -> int:
+    """The shift nearest to this one at which a column is to be seen."""
+    ways = sorted(range(most_shift(names) + 1), key=lambda s: (abs(s - shift), s))
+    return next((s for s in ways if any(p.column.name == name for p in place(names, width, s))), shift)
+
+
+def needs(placed: Sequence[Placed]) -> tuple[str, ...]:
+    """Fields to ask for, so that these columns and the ink of their rows are known."""
+    wanted = dict.fromkeys(need for each in placed for need in each.column.needs)
+    return tuple(name for name in (*wanted, *(n for n in ("risk", "way", "owner") if n not in wanted)) if name in FIELDS)

@@ -1,0 +1,438 @@
+"""What each deed of the key table does to the screen.
+
+Promise: every deed that is bound to a key of the flows, or offered by the palette, is here.
+Does not know: keys; how things are drawn.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ratop_py.fields import FIELDS
+from ratop_py.kinds import Kind
+from ratop_py.tui import cellfilter, columns, commands, find, outgo, panes, picking
+from ratop_py.tui.chooser import Chooser
+from ratop_py.tui.help import Help
+from ratop_py.tui.ink import Ink
+from ratop_py.tui.languages import LIMITS, number_in
+from ratop_py.tui.look import Look
+from ratop_py.tui.prompt import Trouble
+from ratop_py.view import Order
+
+if TYPE_CHECKING:
+    from ratop_py.tui.app import RatopApp
+
+RATES = (0.25, 0.5, 1.0, 2.0, 4.0, 10.0)
+ASCENDING = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.PORT, Kind.ID})
+"""Kinds that are sorted upwards unless a person says otherwise."""
+
+
+def do(app: RatopApp, deed: str) -> bool:
+    """Carry out a deed; False: it is none of these."""
+    found = DEEDS.get(deed)
+    if found is None:
+        return False
+    found(app)
+    return True
+
+
+# -- moving --------------------------------------------------------------------------------------------------------------
+
+
+def _move(step: Callable[[int], int]) -> Callable[[RatopApp], None]:
+    """In the table, or in the details where they stand in its place."""
+
+    def deed(app: RatopApp) -> None:
+        if app.details.open and not app.table.display:
+            app.details.scroll(step(app.details.size.height - 1))
+            return
+        app.touch()
+        app.table.move(step(app.table.height))
+
+    return deed
+
+
+def _edge(last: bool) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        if app.details.open and not app.table.display:
+            app.details.scroll(10_000 if last else -10_000)
+            return
+        app.touch()
+        app.table.go(app.table.page.total - 1 if last else 0)
+
+    return deed
+
+
+def _shift(step: int) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        most = columns.most_shift(app.table.names)
+        to = 0 if step == -99 else most if step == 99 else app.table.shift + step
+        app.table.shift = max(0, min(most, to))
+        app.table.place()
+        app.ask()
+
+    return deed
+
+
+def back(app: RatopApp) -> None:
+    """One step: details, then mark, then the flow is let go. Never the filter, never the program."""
+    if app.details.open:
+        app.details.open = app.details.zoomed = False
+        app.arrange()
+    elif app.habit.mark:
+        mark(app, "")
+    elif app.table.cursor.chosen:
+        app.table.release()
+
+
+# -- looks ---------------------------------------------------------------------------------------------------------------
+
+
+def filter_by(app: RatopApp, text: str) -> None:
+    """Take a filter."""
+    app.go_look(app.trail.go(replace(app.trail.now, filter=text)))
+
+
+def sort_by(app: RatopApp, name: str) -> None:
+    """Sort by a column; by the same one again: the other way round."""
+    sort = app.look.sort
+    down = not sort.descending if sort.field == name else not _ascends(name)
+    app.go_look(app.trail.go(app.trail.now.sorted_by(name, down)))
+
+
+def _ascends(name: str) -> bool:
+    field = FIELDS.get(columns.sort_field(name))
+    return field is not None and field.kind in ASCENDING
+
+
+def _reverse(app: RatopApp) -> None:
+    sort = app.look.sort
+    app.go_look(app.trail.go(app.trail.now.sorted_by(sort.field, not sort.descending)))
+
+
+def _sort_beside(step: int) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        names = app.table.names
+        at = names.index(app.look.sort.field) if app.look.sort.field in names else -step
+        sort_by(app, names[(at + step) % len(names)])
+
+    return deed
+
+
+def show_columns(app: RatopApp, names: tuple[str, ...]) -> None:
+    """Choose columns; the set that fits by itself is no choice."""
+    standard = columns.names_at(app.size.width, ())
+    app.go_look(app.trail.go(replace(app.trail.now, columns=() if names == standard else names)))
+
+
+def mark(app: RatopApp, text: str) -> None:
+    """Highlight a text."""
+    app.habit = replace(app.habit, mark=text)
+    app.table.present(app.look, app.habit)
+    if text:
+        _next_mark(True)(app)
+    app.arrange()
+
+
+def _next_mark(down: bool) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        text = app.habit.mark
+        if not text:
+            app.say("nothing is marked; * marks a text", "dim")
+            return
+        view, start = app.view(), app.table.cursor.row if app.table.cursor.chosen else -1
+
+        def found(rank: int | None) -> None:
+            if rank is None:
+                app.say(f"“{text}” is in no row", "warn")
+            else:
+                app.touch()
+                app.table.go(rank)
+
+        app.ask(lambda feed: _tell(app, found, find.nearest(feed.ask, view, text, start, down=down)))
+
+    return deed
+
+
+def _tell(app: RatopApp, then: Callable[[int | None], None], rank: int | None) -> None:
+    app.post_message(app.Done(lambda: then(rank)))
+
+
+def _habit(change: Callable[[RatopApp], None]) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        change(app)
+        app.table.present(app.look, app.habit)
+
+    return deed
+
+
+def _ports(app: RatopApp) -> None:
+    app.habit = replace(app.habit, port_numbers=not app.habit.port_numbers)
+
+
+def _full(app: RatopApp) -> None:
+    app.habit = replace(app.habit, full=not app.habit.full)
+
+
+def _bytes(app: RatopApp) -> None:
+    app.habit = replace(app.habit, octets=not app.habit.octets)
+    app.say("rates in bytes/s" if app.habit.octets else "rates in bits/s", "dim")
+
+
+# -- asking --------------------------------------------------------------------------------------------------------------
+
+
+def _details(app: RatopApp, page: int | None = None) -> None:
+    if not app.table.cursor.chosen:
+        app.table.move(0)
+    app.details.open = True
+    if page is not None:
+        app.details.page = page
+    app.arrange()
+    app.ask()
+
+
+def _toggle_details(app: RatopApp) -> None:
+    if app.details.open:
+        back(app)
+    else:
+        _details(app)
+
+
+def _why(app: RatopApp) -> None:
+    """The pane that answers: the risk where there is one, else who."""
+    here = app.table.here()
+    risky = here is not None and cellfilter.risk_at(here) > 0
+    _details(app, 2 if risky else 1)
+
+
+def _turn(step: int) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        if app.details.open:
+            app.details.turn(step)
+
+    return deed
+
+
+def _zoom(app: RatopApp) -> None:
+    if not app.details.open:
+        _details(app)
+    app.details.zoomed = not app.details.zoomed
+    app.arrange()
+
+
+# -- time ----------------------------------------------------------------------------------------------------------------
+
+
+def pause(app: RatopApp) -> None:
+    """Hold what is seen, or go on."""
+    held = not app.paused
+    app.paused_at = app.clock() if held else None
+    app.ask(lambda feed: feed.hold(held))
+    app.draw_bars()
+
+
+def _rate(step: int) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        near = min(range(len(RATES)), key=lambda i: abs(RATES[i] - app.rate))
+        set_rate(app, RATES[max(0, min(len(RATES) - 1, near + step))])
+
+    return deed
+
+
+def set_rate(app: RatopApp, rate: float) -> None:
+    """Refresh so often."""
+    app.set_rate(rate)
+    app.say(f"{rate:g} refreshes a second", "dim")
+
+
+# -- other ---------------------------------------------------------------------------------------------------------------
+
+
+def _fields(app: RatopApp) -> None:
+    standard = columns.names_at(app.size.width, ())
+    app.push_screen(Chooser(app.ink, app.table.names, standard, lambda names: show_columns(app, names)))
+
+
+def _copy(app: RatopApp) -> None:
+    if app.details.detail is None or not app.details.open:
+        app.say("open the details first (⏎), then y copies them", "dim")
+        return
+    _to_clipboard(app, panes.as_text(app.details.detail))
+
+
+def _copy_filter(app: RatopApp) -> None:
+    here = app.table.here()
+    text = cellfilter.flow_filter(here) if here else ""
+    if text:
+        _to_clipboard(app, text)
+    else:
+        app.say("choose a flow first", "dim")
+
+
+def _to_clipboard(app: RatopApp, text: str) -> None:
+    app.copy_to_clipboard(text)
+    app.say(f"sent to the terminal's clipboard ({len(text.encode())} B)", "dim")
+
+
+def _copy_command(app: RatopApp) -> None:
+    _to_clipboard(app, f"sudo {app.options.command}")
+
+
+def set_theme(app: RatopApp, name: str) -> None:
+    """Other colours."""
+    app.ink = Ink(name, app.ink.ascii)
+    app.theme = f"ratop-{name}"
+    app.table.recolour(app.ink)
+    for bar in (*app.bars(), app.details):
+        bar.recolour(app.ink)
+
+
+def _again(app: RatopApp) -> None:
+    app.open_source()
+    app.arrange()
+
+
+def _clear(app: RatopApp) -> None:
+    app.habit = replace(app.habit, mark="")
+    app.go_look(app.trail.go(Look(columns=app.trail.now.columns, order=app.options.order)))
+
+
+def _open(kind: str) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        text = {"filter": app.trail.now.filter, "mark": app.habit.mark}.get(kind, "")
+        app.prompter.open(kind, text)
+        app.arrange()
+
+    return deed
+
+
+
+DEEDS: dict[str, Callable[[RatopApp], None]] = {
+    "down": _move(lambda _: 1),
+    "up": _move(lambda _: -1),
+    "page-down": _move(lambda height: max(2, height - 1)),
+    "page-up": _move(lambda height: -max(2, height - 1)),
+    "half-down": _move(lambda height: max(2, height // 2)),
+    "half-up": _move(lambda height: -max(2, height // 2)),
+    "first": _edge(last=False),
+    "last": _edge(last=True),
+    "shift-left": _shift(-1),
+    "shift-right": _shift(1),
+    "shift-first": _shift(-99),
+    "shift-last": _shift(99),
+    "back": back,
+    "filter": _open("filter"),
+    "command": _open("command"),
+    "mark": _open("mark"),
+    "next-mark": _next_mark(True),
+    "previous-mark": _next_mark(False),
+    "only": lambda app: picking.in_row(app, "only"),
+    "without": lambda app: picking.in_row(app, "without"),
+    "undo": lambda app: app.go_look(app.trail.back()),
+    "redo": lambda app: app.go_look(app.trail.forth()),
+    "sort": picking.on_titles,
+    "pick-left": picking.move(-1),
+    "pick-right": picking.move(1),
+    "pick-first": picking.move(-99),
+    "pick-last": picking.move(99),
+    "pick-reverse": lambda app: picking.take(app, turn=True),
+    "pick-take": lambda app: picking.take(app),
+    "pick-drop": picking.drop,
+    "reverse": _reverse,
+    "sort-left": _sort_beside(-1),
+    "sort-right": _sort_beside(1),
+    "fields": _fields,
+    "ports": _habit(_ports),
+    "full": _habit(_full),
+    "bytes": _habit(_bytes),
+    "details": _toggle_details,
+    "why": _why,
+    "next-pane": _turn(1),
+    "previous-pane": _turn(-1),
+    "zoom": _zoom,
+    "pause": pause,
+    "faster": _rate(1),
+    "slower": _rate(-1),
+    "export": outgo.ask_name,
+    "copy": _copy,
+    "copy-filter": _copy_filter,
+    "copy-command": _copy_command,
+    "again": _again,
+    "help": lambda app: app.push_screen(Help(app.ink)),
+    "prompt-help": lambda app: app.push_screen(Help(app.ink, full=True)),
+    "palette": lambda app: app.action_command_palette(),
+    "redraw": lambda app: app.redraw_all(),
+    "suspend": lambda app: app.action_suspend_process(),
+    "quit": lambda app: app.exit(0),
+    "stop": lambda app: app.exit(0),
+}
+
+
+# -- the command line ----------------------------------------------------------------------------------------------------
+
+
+def command(app: RatopApp, text: str) -> None:
+    """Carry out a line that was checked."""
+    call = commands.parse(text)
+    if not isinstance(call, Trouble) and call.name:
+        COMMANDS[call.name](app, call.argument)
+
+
+def _sort_command(app: RatopApp, argument: str) -> None:
+    names = argument.replace(",", " ").split()
+    order = tuple(Order(name.lstrip("+-"), _ascends(name.lstrip("+-")) == name.startswith("-")) for name in names)
+    app.go_look(app.trail.go(replace(app.trail.now, order=order)))
+
+
+def _fields_command(app: RatopApp, argument: str) -> None:
+    chosen = list(app.table.names)
+    words = argument.replace(",", " ").split()
+    if not words or not any(word[0] in "+-" for word in words):
+        show_columns(app, tuple(dict.fromkeys(name for word in words for name in columns.SETS.get(word, (word,)))))
+        return
+    for word in words:
+        name = word.lstrip("+-")
+        chosen = [other for other in chosen if other != name]
+        if not word.startswith("-"):
+            chosen.append(name)
+    show_columns(app, tuple(chosen) or app.table.names)
+
+
+def _rate_command(name: str) -> Callable[[RatopApp, str], None]:
+    def carry(app: RatopApp, argument: str) -> None:
+        value = number_in(argument, *LIMITS[name])
+        if value is not None:
+            set_rate(app, value if name == "rate" else max(0.1, min(10.0, 1 / value)))
+
+    return carry
+
+
+def _plainly(deed: str) -> Callable[[RatopApp, str], None]:
+    return lambda app, _: DEEDS[deed](app)
+
+
+def _export_command(app: RatopApp, argument: str) -> None:
+    words = shlex.split(argument) if argument.count('"') % 2 == 0 and argument.count("'") % 2 == 0 else [argument]
+    outgo.ask_name(app, words[0] if words else "")
+
+
+COMMANDS: dict[str, Callable[[RatopApp, str], None]] = {
+    "filter": filter_by,
+    "sort": _sort_command,
+    "reverse": _plainly("reverse"),
+    "fields": _fields_command,
+    "mark": mark,
+    "clear": lambda app, _: _clear(app),
+    "pause": _plainly("pause"),
+    "rate": _rate_command("rate"),
+    "update": _rate_command("update"),
+    "export": _export_command,
+    "theme": set_theme,
+    "number": _plainly("ports"),
+    "help": _plainly("help"),
+    "quit": _plainly("quit"),
+}

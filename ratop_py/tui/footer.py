@@ -1,0 +1,56 @@
+"""The last line: the keys that do something here, or what just happened; and where the cursor is.
+
+Promise: a key offered works here and now; quit and help leave last.
+Does not know: widgets, what the keys do.
+"""
+
+from __future__ import annotations
+
+from ratop_py.tui.keymap import Key, Place, hints, sign
+from ratop_py.tui.lines import Line, length, spread
+from ratop_py.tui.status import Status
+
+LAST = ("help", "quit")
+"""Deeds whose hints leave last."""
+WORDED = frozenset({"pick-left", "prompt-before", "scroll-down", "earlier"})
+"""Hints that stand for several keys."""
+SEVERAL = {"prompt-before": "↑ ↓", "scroll-down": "j k", "earlier": "J K"}
+
+
+def footer(status: Status, width: int) -> Line:
+    """The whole line."""
+    right: Line = [(f"  {_position(status)} ", "dim")] if status.answered else []
+    if status.message:
+        return spread([(status.message, status.message_token)], right, width)
+    return spread(offered(status.place, width - length(right)), right, width)
+
+
+def _position(status: Status) -> str:
+    if status.place is Place.PROMPT:
+        return f"{status.matched} of {status.total}"
+    return f"{'–' if status.cursor is None else status.cursor + 1} / {status.matched}"
+
+
+def offered(place: Place, width: int) -> Line:
+    """Hints that fit, in order; the ones of least use are left out first."""
+    keys = hints(place)
+    while keys and length(line := [part for key in keys for part in _hint(key)]) > width:
+        keys.remove(max(keys, key=lambda key: (key.deed not in LAST, key.rank)))
+    return line if keys else []
+
+
+def _hint(key: Key) -> Line:
+    if key.deed == "pick-left":
+        return [("← →", "key"), (" column  ", "dim")]
+    return [(SEVERAL.get(key.deed, sign(key.keys[0])), "key"), (f" {key.hint}  ", "dim")]
+
+
+def deed_at(place: Place, width: int, x: int) -> str:
+    """What the hint under a cell does; empty: nothing."""
+    at = 0
+    keys = [key for key in hints(place) if any(span in offered(place, width) for span in _hint(key)[1:])]
+    for key in keys:
+        at += length(_hint(key))
+        if x < at:
+            return key.deed
+    return ""

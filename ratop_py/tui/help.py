@@ -1,0 +1,128 @@
+"""Help: the keys of the place, made from the key table; then all of it: commands, signs, filter language, fields.
+
+Promise: what is written here is what the tables say; a key that is not here does not exist.
+Does not know: what keys do.
+"""
+
+from __future__ import annotations
+
+from ratop_py.fields import FIELDS
+from ratop_py.tui.commands import COMMANDS
+from ratop_py.tui.ink import Ink
+from ratop_py.tui.keymap import KEYS, SECTIONS, Key, Place, sign
+from ratop_py.tui.lines import Line, fill, fold
+from ratop_py.tui.overlay import Overlay
+
+SIGNS: Line = [
+    ("Signs   ", "dim"),
+    ("↓", "in"),
+    (" in   ", "text"),
+    ("↑", "out"),
+    (" out   ", "text"),
+    ("⇅", "dim"),
+    (" both ends here   ", "text"),
+    ("▲ 94", "high"),
+    (" high   ", "text"),
+    ("△ 40", "warn"),
+    (" medium   ", "text"),
+    ("? exited", "dim"),
+    (" no owner, and why   ", "text"),
+    ("grey row", "dim"),
+    (" ended   ", "text"),
+    ("·", "dim"),
+    (" zero   ", "text"),
+    ("–", "dim"),
+    (" not known", "text"),
+]
+EXAMPLES = (
+    ("host 10.0.0.1 and port 443", "either end, either port"),
+    ("src net 192.168/16", "who began it"),
+    ("user alice and not program firefox", "whose it is"),
+    ('program ~ "^ssh"', "by a pattern"),
+    ("port in (80, 443)", "one of several"),
+    ("bytes > 1M and dur >= 2s", "with units"),
+    ("stime > -5m", "begun in the last five minutes"),
+    ("risk >= 36", "suspicious ones"),
+    ("owner = none", "nobody holds the socket"),
+)
+
+
+def section(name: str) -> list[Line]:
+    """The keys of a section."""
+    keys = [key for key in KEYS if key.section == name]
+    return [[(" " * 14 + name, "strong")], *[_line(key) for key in keys], []]
+
+
+def _line(key: Key) -> Line:
+    return [(" ".join(map(sign, key.keys)).rjust(12), "key"), ("  ", "text"), (key.does, "text")]
+
+
+def keys_in_columns(width: int) -> list[Line]:
+    """All sections, in as many columns as there is room for."""
+    columns = 3 if width >= 126 else 2 if width >= 82 else 1
+    blocks = [section(name) for name in SECTIONS]
+    return _columns(blocks, columns, width)
+
+
+def _columns(blocks: list[list[Line]], columns: int, width: int) -> list[Line]:
+    high = -(-sum(map(len, blocks)) // columns)
+    stacks: list[list[Line]] = [[]]
+    for block in blocks:
+        if len(stacks) < columns and stacks[-1] and len(stacks[-1]) + len(block) // 2 > high:
+            stacks.append([])
+        stacks[-1].extend(block)
+    size = width // columns
+    rows = max(map(len, stacks))
+    return [[part for stack in stacks for part in fill(stack[y] if y < len(stack) else [], size)] for y in range(rows)]
+
+
+def everything(width: int) -> list[Line]:
+    """Commands, filter language, fields."""
+    lines: list[Line] = [[("Command line", "strong"), ("   after :", "dim")]]
+    for command in COMMANDS:
+        words = ", ".join((command.name, *command.aliases))
+        lines.extend(_entry(words, 16, f"{command.takes}   {command.does}" if command.takes else command.does, width))
+    lines.extend([[], [("Filter", "strong"), ("   tcpdump's words and every field; and, or, not, ( )", "dim")]])
+    for example, meaning in EXAMPLES:
+        lines.extend(_entry(example, 36, meaning, width))
+    lines.extend([[], [("Fields", "strong"), ("   to filter, sort, show and export by", "dim")]])
+    for name, field in FIELDS.items():
+        lines.extend(_entry(name, 14, field.doc, width))
+    return lines
+
+
+def _entry(name: str, size: int, text: str, width: int) -> list[Line]:
+    return fold([(f"{name:<{size}} ", "accent"), (text, "text")], width, size + 1)
+
+
+class Help(Overlay):
+    """The box."""
+
+    place = Place.HELP
+
+    def __init__(self, ink: Ink, *, full: bool = False) -> None:
+        super().__init__(ink)
+        self.full = full
+
+    def heading(self) -> str:
+        """Which part."""
+        return "Help: commands, filter, fields" if self.full else "Help: flows"
+
+    def foot(self) -> str:
+        """How to go on."""
+        return "Esc closes   j k scroll" if self.full else "Esc closes   ? again: commands, filter language, fields"
+
+    def content(self, width: int) -> list[Line]:
+        """The keys, or everything else."""
+        if self.full:
+            return everything(width)
+        note: Line = [("Mouse: row, title, wheel, footer. ⇧-drag selects text. Right click asks why.", "dim")]
+        return [[], *keys_in_columns(width), *fold(SIGNS, width, 8), [], *fold(note, width)]
+
+    def do(self, deed: str) -> bool:
+        """`?` again shows the other part."""
+        if deed in ("help-more", "help"):
+            self.full, self.top = not self.full, 0
+            self.redraw()
+            return True
+        return super().do(deed)

@@ -1,0 +1,208 @@
+"""Every key, in one table: help, footer, palette and dispatch read it.
+
+Promise: a key does one thing in a place; a place's own keys go before those of `Place.ALL`; a letter typed where text
+is typed is text.
+Does not know: how a thing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where a key is pressed."""
+
+    ALL = "everywhere"
+    """All places but those where text is typed."""
+    FLOWS = "flows"
+    PICK = "pick"
+    """A column is being chosen on the title line or in a row."""
+    PROMPT = "prompt"
+    """Text is being typed."""
+    HELP = "help"
+    FIELDS = "fields"
+    EXPORT = "export"
+    REFUSED = "refused"
+    """The source could not be opened: a screen says why."""
+
+
+TYPING = frozenset({Place.PROMPT, Place.EXPORT})
+"""Places where letters are text."""
+SECTIONS = ("Move", "Find", "Order and look", "Ask", "Time", "Take away", "Other")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A thing that can be done, and by what keys."""
+
+    deed: str
+    """Name of the action; `:` and the palette know it, too."""
+    keys: tuple[str, ...]
+    """As a person types them: `j`, `ctrl+f`, `enter`."""
+    does: str
+    """A few words for help and palette."""
+    place: Place = Place.FLOWS
+    section: str = "Other"
+    hint: str = ""
+    """Word for the footer; empty: not there."""
+    rank: int = 50
+    """Order in the footer; the last ones leave first when it is narrow."""
+
+
+def _key(deed: str, keys: str, does: str, section: str = "Other", hint: str = "", rank: int = 50) -> Key:
+    return Key(deed, tuple(keys.split()), does, Place.FLOWS, section, hint, rank)
+
+
+def _at(place: Place, deed: str, keys: str, does: str, hint: str = "", rank: int = 50) -> Key:
+    return Key(deed, tuple(keys.split()), does, place, "", hint, rank)
+
+
+KEYS = (
+    _key("down", "j down", "next flow", "Move"),
+    _key("up", "k up", "previous flow", "Move"),
+    _key("first", "g home", "first flow", "Move"),
+    _key("last", "G end", "last flow", "Move"),
+    _key("page-down", "space pagedown ctrl+f", "page down", "Move"),
+    _key("page-up", "b pageup ctrl+b", "page up", "Move"),
+    _key("half-down", "ctrl+d", "half a page down", "Move"),
+    _key("half-up", "ctrl+u", "half a page up", "Move"),
+    _key("shift-left", "h left", "columns before", "Move"),
+    _key("shift-right", "l right", "columns after", "Move"),
+    _key("shift-first", "0", "first columns", "Move"),
+    _key("shift-last", "$", "last columns", "Move"),
+    _key("back", "escape", "step back; then let go of the flow", "Move"),
+    _key("filter", "/", "filter: hide the rest", "Find", "filter", 1),
+    _key("only", "&", "only this cell", "Find"),
+    _key("without", "!", "not this cell", "Find"),
+    _key("undo", "u", "undo filter, sort, columns", "Find"),
+    _key("redo", "ctrl+r", "redo", "Find"),
+    _key("mark", "*", "mark text, hide nothing", "Find"),
+    _key("next-mark", "n", "next marked", "Find"),
+    _key("previous-mark", "N", "previous marked", "Find"),
+    _key("sort", "s", "sort: choose a column", "Order and look", "sort", 2),
+    _key("reverse", "v S", "reverse the order", "Order and look"),
+    _key("sort-left", "<", "sort by the column before", "Order and look"),
+    _key("sort-right", ">", "sort by the column after", "Order and look"),
+    _key("fields", "f", "fields: choose columns", "Order and look", "fields", 7),
+    _key("ports", "a", "port names, numbers", "Order and look"),
+    _key("full", "H", "full, short numbers", "Order and look"),
+    _key("bytes", "B", "rates in bytes, bits", "Order and look"),
+    _key("details", "enter", "details of this flow", "Ask", "details", 3),
+    _key("why", "w", "why this program, this risk", "Ask", "why", 4),
+    _key("next-pane", "tab", "next pane of the details", "Ask"),
+    _key("previous-pane", "shift+tab", "pane before", "Ask"),
+    _key("zoom", "z", "details large, small", "Ask"),
+    _key("pause", "p \\", "pause, go on", "Time", "pause", 5),
+    _key("faster", "+", "refresh more often", "Time"),
+    _key("slower", "-", "refresh less often", "Time"),
+    _key("export", "e", "export what you see", "Take away", "export", 8),
+    _key("copy", "y", "copy this flow as text", "Take away"),
+    _key("copy-filter", "Y", "copy a filter for this flow", "Take away"),
+    _key("command", ":", "command line", "Other", "command", 9),
+    Key("palette", ("ctrl+p",), "list of all commands", Place.ALL, "Other"),
+    Key("help", ("?", "f1"), "help, here", Place.ALL, "Other", "help", 6),
+    Key("redraw", ("ctrl+l",), "draw anew", Place.ALL, "Other"),
+    Key("suspend", ("ctrl+z",), "suspend; `fg` comes back", Place.ALL, "Other"),
+    Key("quit", ("q",), "quit", Place.ALL, "Other", "quit", 10),
+    Key("stop", ("ctrl+c",), "quit", Place.ALL, "Other"),
+    _at(Place.PICK, "pick-left", "left h shift+tab <", "column before", "← → column", 1),
+    _at(Place.PICK, "pick-right", "right l tab >", "column after"),
+    _at(Place.PICK, "pick-first", "home 0", "first column"),
+    _at(Place.PICK, "pick-last", "end $", "last column"),
+    _at(Place.PICK, "pick-reverse", "v", "reverse", "reverse", 3),
+    _at(Place.PICK, "pick-take", "enter s & ! space", "take this column", "take", 2),
+    _at(Place.PICK, "pick-drop", "escape", "leave it as it was", "leave", 4),
+    _at(Place.PROMPT, "prompt-take", "enter", "take it", "apply", 1),
+    _at(Place.PROMPT, "prompt-complete", "tab", "complete", "complete", 2),
+    _at(Place.PROMPT, "prompt-before", "up", "typed before", "history", 4),
+    _at(Place.PROMPT, "prompt-after", "down", "typed after"),
+    _at(Place.PROMPT, "prompt-drop", "escape", "keep the old one", "keep the old one", 3),
+    _at(Place.PROMPT, "prompt-help", "f1", "fields and language", "fields and language", 5),
+    _at(Place.PROMPT, "stop", "ctrl+c", "quit"),
+    _at(Place.HELP, "help-more", "?", "all of it: filter words, fields", "more", 2),
+    _at(Place.HELP, "scroll-down", "j down", "down", "scroll", 3),
+    _at(Place.HELP, "scroll-up", "k up", "up"),
+    _at(Place.HELP, "scroll-page-down", "space pagedown ctrl+f", "page down"),
+    _at(Place.HELP, "scroll-page-up", "b pageup ctrl+b", "page up"),
+    _at(Place.HELP, "scroll-top", "g home", "top"),
+    _at(Place.HELP, "scroll-end", "G end", "end"),
+    _at(Place.HELP, "close", "escape enter", "close", "close", 1),
+    _at(Place.FIELDS, "scroll-down", "j down", "next field"),
+    _at(Place.FIELDS, "scroll-up", "k up", "field before"),
+    _at(Place.FIELDS, "scroll-page-down", "pagedown ctrl+f", "page down"),
+    _at(Place.FIELDS, "scroll-page-up", "b pageup ctrl+b", "page up"),
+    _at(Place.FIELDS, "scroll-top", "g home", "first"),
+    _at(Place.FIELDS, "scroll-end", "G end", "last"),
+    _at(Place.FIELDS, "tick", "space", "show, hide", "on/off", 1),
+    _at(Place.FIELDS, "earlier", "K <", "further left", "move", 2),
+    _at(Place.FIELDS, "later", "J >", "further right"),
+    _at(Place.FIELDS, "defaults", "r", "as at the start", "reset", 3),
+    _at(Place.FIELDS, "take", "enter", "take these columns", "take", 4),
+    _at(Place.FIELDS, "close", "escape", "leave them as they were", "leave", 5),
+    _at(Place.EXPORT, "take", "enter", "write the file", "write", 1),
+    _at(Place.EXPORT, "next-format", "tab down", "next format", "format", 2),
+    _at(Place.EXPORT, "previous-format", "shift+tab up", "format before"),
+    _at(Place.EXPORT, "all-fields", "ctrl+a", "all fields, fields shown", "all fields", 3),
+    _at(Place.EXPORT, "close", "escape", "write nothing", "leave", 4),
+    _at(Place.EXPORT, "stop", "ctrl+c", "quit"),
+    _at(Place.REFUSED, "again", "r", "try again", "try again", 1),
+    _at(Place.REFUSED, "copy-command", "y", "copy the first command", "copy the command", 2),
+)
+
+SIGNS = {
+    "enter": "⏎",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "⇧Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+}
+
+
+def sign(key: str) -> str:
+    """How a key is written on the screen."""
+    if key in SIGNS:
+        return SIGNS[key]
+    return "^" + key[5:].upper() if key.startswith("ctrl+") else key
+
+
+def _table(keys: Iterable[Key]) -> dict[tuple[Place, str], Key]:
+    found: dict[tuple[Place, str], Key] = {}
+    for key in keys:
+        for name in key.keys:
+            assert (key.place, name) not in found, f"{name} does two things in {key.place}"
+            found[key.place, name] = key
+    return found
+
+
+TABLE = _table(KEYS)
+
+
+def deed_of(place: Place, key: str, character: str | None) -> str:
+    """What a key does in a place; empty: nothing. Letters in places where text is typed do nothing here."""
+    printable = character is not None and character.isprintable() and len(character) == 1
+    name = (character or "") if printable and character != " " else key
+    own = TABLE.get((place, name))
+    if own is not None and not (printable and place in TYPING):
+        return own.deed
+    if place in TYPING:
+        return ""
+    general = TABLE.get((Place.ALL, name))
+    return general.deed if general else ""
+
+
+def hints(place: Place) -> list[Key]:
+    """What the footer offers in a place, the most wanted first."""
+    general = [] if place in TYPING | {Place.PICK, Place.HELP, Place.FIELDS} else [k for k in KEYS if k.place is Place.ALL]
+    own = [key for key in KEYS if key.place is place]
+    return sorted((key for key in own + general if key.hint), key=lambda key: key.rank)

@@ -1,0 +1,119 @@
+"""The three things that can be typed: a filter, a command, a text to mark.
+
+Promise: checking a line changes nothing.
+Does not know: keys, drawing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ratop_py import filter as filters
+from ratop_py.fields import FIELDS
+from ratop_py.filter import FilterError, compile_filter
+from ratop_py.tui import commands, feed
+from ratop_py.tui.commands import Call
+from ratop_py.tui.prompt import Trouble
+from ratop_py.tui.prompter import Language
+
+if TYPE_CHECKING:
+    from ratop_py.tui.app import RatopApp
+
+WORDS = "and or not host net port src dst in tcp udp icmp arp ip ip6 vlan inbound outbound".split()
+"""Words beside the fields' names, offered when the language itself offers none."""
+_LAST = re.compile(r"[\w.]*$")
+
+
+def check_filter(text: str) -> Trouble | None:
+    """What is wrong with a filter."""
+    if not text.strip():
+        return None
+    try:
+        compile_filter(text, feed.wall())
+    except FilterError as error:
+        return trouble_of(error)
+    return None
+
+
+def trouble_of(error: FilterError) -> Trouble:
+    """A filter error, for the caret."""
+    expected = error.expected if isinstance(error.expected, str) else " or ".join(error.expected)
+    sentence = error.message if not expected or expected in error.message else f"{error.message}; {expected} expected"
+    return Trouble(error.start, max(error.end, error.start + 1), sentence, error.nearest or "")
+
+
+def filter_offers(text: str) -> tuple[Sequence[str], int]:
+    """Words that could end this filter."""
+    completions = getattr(filters, "completions", None)
+    if completions is not None:
+        words, start = completions(text, len(text))
+        return list(words), start
+    found = _LAST.search(text)
+    start = found.start() if found else len(text)
+    begun = text[start:]
+    return [word for word in (*FIELDS, *WORDS) if word.startswith(begun) and word != begun], start
+
+
+def check_command(text: str) -> Trouble | None:
+    """What is wrong with a command."""
+    call = commands.parse(text)
+    if isinstance(call, Trouble):
+        return call
+    if call.name == "filter" and call.argument:
+        trouble = check_filter(call.argument)
+        if trouble is not None:
+            return Trouble(trouble.start + call.start, trouble.end + call.start, trouble.sentence, trouble.nearest)
+    if call.name in ("sort", "fields"):
+        return _check_fields(call, text)
+    return _check_value(call, text)
+
+
+def _check_fields(call: Call, text: str) -> Trouble | None:
+    known = {*FIELDS, *commands.SETS_OF_FIELDS, "peer", "port"} if call.name == "fields" else {*FIELDS, "peer", "port"}
+    for found in re.finditer(r"[^\s,]+", call.argument):
+        name = found[0].lstrip("+-")
+        if name not in known:
+            start = call.start + found.end() - len(name)
+            return Trouble(start, start + len(name), f"there is no field “{name}”", commands.nearest(name, known))
+    if call.name == "sort" and not call.argument:
+        return Trouble(len(text), len(text) + 1, "by which field?")
+    return None
+
+
+def _check_value(call: Call, text: str) -> Trouble | None:
+    span = call.start, max(len(text), call.start + 1)
+    if call.name in ("rate", "update") and number_in(call.argument, *LIMITS[call.name]) is None:
+        least, most = LIMITS[call.name]
+        return Trouble(*span, f"a number from {least:g} to {most:g} is expected")
+    if call.name == "theme" and call.argument not in commands.THEMES:
+        return Trouble(*span, "dark, light, ansi or none is expected", commands.nearest(call.argument, commands.THEMES))
+    return None
+
+
+LIMITS = {"rate": (0.1, 10.0), "update": (0.1, 60.0)}
+
+
+def number_in(text: str, least: float, most: float) -> float | None:
+    """The number that a text says, if it is within limits."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if least <= value <= most else None
+
+
+def languages(app: RatopApp) -> Mapping[str, Language]:
+    """What the lines of this screen mean."""
+    from ratop_py.tui import deeds
+
+    return {
+        "filter": Language(check_filter, lambda text: deeds.filter_by(app, text), filter_offers, app.try_filter),
+        "command": Language(
+            check_command,
+            lambda text: deeds.command(app, text),
+            lambda text: commands.offers(text, FIELDS),
+        ),
+        "mark": Language(lambda _: None, lambda text: deeds.mark(app, text), lambda _: ((), 0)),
+    }

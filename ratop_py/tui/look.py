@@ -1,0 +1,74 @@
+"""What a person chose to look at, and the way back.
+
+Promise: frozen values. `Trail` undoes and redoes looks, not positions: the cursor is no part of a look.
+Does not know: flows, the screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ratop_py.view import Order
+
+MOST = 100
+"""Looks that can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Filter, order and columns."""
+
+    filter: str = ""
+    order: tuple[Order, ...] = (Order("load"),)
+    columns: tuple[str, ...] = ()
+    """Empty: a set that fits the width."""
+
+    @property
+    def sort(self) -> Order:
+        """The key that decides first."""
+        return self.order[0] if self.order else Order("stime", descending=False)
+
+    def sorted_by(self, name: str, descending: bool) -> Look:
+        """The same look in another order; the former key breaks ties."""
+        former = tuple(key for key in self.order if key.field != name)[:2]
+        return replace(self, order=(Order(name, descending), *former))
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How values are written. No part of what is undone."""
+
+    full: bool = False
+    """All digits."""
+    octets: bool = False
+    """Rates in bytes/s instead of bits/s."""
+    port_numbers: bool = False
+    mark: str = ""
+    """Text that is highlighted wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A look, those before it, and those undone."""
+
+    now: Look
+    past: tuple[Look, ...] = field(default=())
+    future: tuple[Look, ...] = field(default=())
+
+    def go(self, look: Look) -> Trail:
+        """A new look; what was undone is forgotten."""
+        if look == self.now:
+            return self
+        return Trail(look, (*self.past, self.now)[-MOST:])
+
+    def back(self) -> Trail:
+        """The look before."""
+        if not self.past:
+            return self
+        return Trail(self.past[-1], self.past[:-1], (self.now, *self.future))
+
+    def forth(self) -> Trail:
+        """The look that was undone last."""
+        if not self.future:
+            return self
+        return Trail(self.future[0], (*self.past, self.now), self.future[1:])

@@ -1,0 +1,82 @@
+"""The export of what is seen: a name, a thread that writes, and a message where it went.
+
+Promise: the screen goes on meanwhile; a refusal stays in the box until it is answered.
+Does not know: formats; files are written by the feed.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from ratop_py.errors import RatopError
+from ratop_py.fields import FIELDS
+from ratop_py.safetext import clean
+from ratop_py.tui import columns, feed
+from ratop_py.tui.save import FORMATS, Save
+from ratop_py.view import View
+
+if TYPE_CHECKING:
+    from ratop_py.tui.app import RatopApp
+
+
+def proposed(now: float, end: str = FORMATS["csv"]) -> str:
+    """A name that does not exist yet, most likely."""
+    return time.strftime("ratop-%Y%m%d-%H%M%S", time.localtime(now)) + end
+
+
+def ask_name(app: RatopApp, name: str = "") -> None:
+    """Open the box."""
+    if app.snapshot is None:
+        app.say("there is nothing to export yet", "dim")
+        return
+    look = app.look
+    what = f"{app.snapshot.matched} flows" + (f" that match {look.filter}" if look.filter else "")
+    app.push_screen(Save(app.ink, name or proposed(feed.wall()), what, lambda *chosen: write(app, *chosen)))
+
+
+def view_of(app: RatopApp, *, all_fields: bool) -> View:
+    """What is seen, whole."""
+    shown = [name for each in app.table.placed for name in _fields_of(each.column.name)]
+    names = FIELDS if all_fields else dict.fromkeys(shown)
+    return replace(app.view(), fields=tuple(names), window=None, anchor=None, detail=None)
+
+
+def _fields_of(name: str) -> tuple[str, ...]:
+    """The fields that a column stands for."""
+    if name in FIELDS:
+        return (name,)
+    return {"peer": ("saddr", "daddr"), "port": ("sport", "dport")}.get(name, columns.column(name).needs)
+
+
+def write(app: RatopApp, path: str, format_name: str, all_fields: bool) -> None:
+    """Write it, on a thread of its own."""
+    box = app.screen
+    assert isinstance(box, Save)
+    view = view_of(app, all_fields=all_fields)
+    where = str(Path(path).expanduser())
+
+    def work() -> None:
+        try:
+            rows = app.feed.export(view, where, format_name)
+            sentence, well = said(rows, where), True
+        except RatopError as error:
+            sentence, well = error.message + (f" ({error.hint})" if error.hint else ""), False
+        except Exception as error:  # noqa: BLE001 - told in the box; the screen goes on
+            sentence, well = f"{type(error).__name__}: {error}", False
+        app.post_message(app.Done(lambda: app.exported(box, clean(sentence, 500), well=well)))
+
+    Thread(target=work, name="ratop-export", daemon=True).start()
+
+
+def said(rows: int, path: str) -> str:
+    """Where it went."""
+    try:
+        size = f", {os.path.getsize(path):,} B".replace(",", " ").replace("  ", ", ", 1)
+    except OSError:
+        size = ""
+    return f"✓ {rows} flow{'' if rows == 1 else 's'} written to {Path(path).absolute()}{size}"

@@ -1,0 +1,189 @@
+"""What the details say of one flow: its facts, who is at its ends and why we believe it, its risk and why.
+
+Promise: everything in a `Detail` is said; what is not known is named with its reason. Lines fit their width.
+Does not know: widgets; where the facts come from.
+"""
+
+from __future__ import annotations
+
+from ratop_py.fields import FIELDS
+from ratop_py.tui import amounts
+from ratop_py.tui.lines import Line, fold
+from ratop_py.view import Detail, FindingFacts, OwnerFacts, SideFacts
+
+LABEL = 9
+"""Cells of the names at the left of a pane."""
+GROUPS = (
+    ("stime", "ltime", "dur"),
+    ("proto", "flgs", "state", "dir"),
+    ("saddr", "sport"),
+    ("daddr", "dport"),
+    ("rx", "tx", "load"),
+    ("sbytes", "dbytes", "bytes"),
+    ("spkts", "dpkts", "pkts"),
+    ("sappbytes", "dappbytes"),
+    ("tcprtt", "synack", "ackdat"),
+    ("sretrans", "dretrans", "retrans"),
+    ("sttl", "dttl"),
+    ("smac", "dmac"),
+)
+"""Facts that stand on one line, in the order in which a person asks for them."""
+ELSEWHERE = frozenset("program pid user owner reason label risk level why way s_program d_program".split())
+"""Facts that the other panes say better."""
+SIDES = {"src": "source", "dst": "destination"}
+QUALITY = {"ok": "ok", "listener": "ok", "shared": "warn", "none": "warn", "unknown": "warn"}
+
+
+def flow(detail: Detail, width: int) -> list[Line]:
+    """The facts of the flow."""
+    out: list[Line] = [[("Flow", "strong"), (f"  {detail.flow_id}", "dim")]]
+    said: set[str] = set(ELSEWHERE)
+    for group in GROUPS:
+        names = [name for name in group if detail.facts.get(name) and name not in said]
+        said.update(names)
+        if names:
+            out.extend(_facts(detail, names, width))
+    rest = [name for name in detail.facts if name not in said and detail.facts[name]]
+    if rest:
+        out.append([])
+    for name in rest:
+        out.extend(_facts(detail, [name], width))
+    return out
+
+
+def _facts(detail: Detail, names: list[str], width: int) -> list[Line]:
+    first, *others = names
+    line: Line = [(f"{first:<{LABEL}} ", "dim"), (detail.facts[first], _token(first))]
+    for name in others:
+        line.extend([(f"   {name} ", "dim"), (detail.facts[name], _token(name))])
+    return fold(line, width, LABEL + 1)
+
+
+def _token(name: str) -> str:
+    return {"rx": "in", "tx": "out", "saddr": "strong", "daddr": "strong"}.get(name, "text")
+
+
+def who(detail: Detail, width: int) -> list[Line]:
+    """Who is at the ends that are this machine's, and why."""
+    here = [side for side in detail.sides if side.local or side.owner]
+    if not here:
+        return [
+            [("Who", "strong")],
+            *fold([("Neither end is this machine, so no program here has a part in it.", "dim")], width),
+        ]
+    out: list[Line] = []
+    for side in here:
+        if out:
+            out.append([])
+        out.extend(_side(side, width, several=len(here) > 1))
+    return out
+
+
+def _side(side: SideFacts, width: int, *, several: bool) -> list[Line]:
+    head: Line = [("Who", "strong"), ("  ", "text"), (side.owner or "unknown", QUALITY.get(side.owner, "warn"))]
+    if several:
+        head.append((f"   at the {SIDES.get(side.side, side.side)}", "dim"))
+    out = [head]
+    if side.owners:
+        out.extend(_owner(side.owners[0], width))
+    out.extend(_evidence(side, width))
+    for other in side.owners[1:]:
+        out.extend(_row("also held", _brief(other), width))
+    return out
+
+
+def _owner(owner: OwnerFacts, width: int) -> list[Line]:
+    started = amounts.clock(owner.started) if owner.started is not None else "not told"
+    line: Line = [
+        (f"{'program':<{LABEL}} ", "dim"),
+        (owner.program or "–", "strong"),
+        ("   pid ", "dim"),
+        (str(owner.pid), "text"),
+        ("   started ", "dim"),
+        (started, "text"),
+    ]
+    user = f"{owner.user} ({owner.uid})" if owner.uid >= 0 and owner.user != str(owner.uid) else owner.user
+    out = fold(line, width, LABEL + 1)
+    for name, text in (("user", user), ("exe", owner.exe), ("cmdline", owner.cmdline), ("parent", _parent(owner))):
+        if text:
+            out.extend(_row(name, text, width))
+    return out
+
+
+def _parent(owner: OwnerFacts) -> str:
+    return f"pid {owner.ppid}" if owner.ppid else ""
+
+
+def _brief(owner: OwnerFacts) -> str:
+    return f"{owner.program} pid {owner.pid} ({owner.user})"
+
+
+def _evidence(side: SideFacts, width: int) -> list[Line]:
+    out: list[Line] = []
+    if side.match:
+        out.extend(_row("match", side.match, width, "ok"))
+    if side.source:
+        out.extend(_row("seen by", f"{side.source}, {_distance(side.distance)}", width))
+    if side.why:
+        out.extend(_row("why", side.why, width))
+    return out
+
+
+def _distance(seconds: float) -> str:
+    return "while the flow lived" if seconds <= 0 else f"{seconds:.1f} s away from the flow"
+
+
+def _row(name: str, text: str, width: int, token: str = "text") -> list[Line]:
+    return fold([(f"{name:<{LABEL}} ", "dim"), (text, token)], width, LABEL + 1)
+
+
+def risk(detail: Detail, width: int) -> list[Line]:
+    """What speaks against the address, and what could not be looked at."""
+    out: list[Line] = [_verdict(detail)]
+    for finding in detail.findings:
+        out.extend(_finding(finding, width))
+    if not detail.findings:
+        out.extend(fold([("Nothing was found that speaks against these addresses.", "dim")], width))
+    if detail.silent:
+        out.append([])
+        out.append([("not looked at", "dim")])
+        for sentence in detail.silent:
+            out.extend(fold([("  " + sentence, "dim")], width, 4))
+    return out
+
+
+def _verdict(detail: Detail) -> Line:
+    sign = {"high": ("▲ ", "high"), "medium": ("△ ", "warn")}.get(detail.level, ("", "text"))
+    return [
+        ("Risk  ", "strong"),
+        (f"{sign[0]}{detail.risk} {detail.level}", sign[1]),
+        ("   is the address true?", "dim"),
+    ]
+
+
+def _finding(finding: FindingFacts, width: int) -> list[Line]:
+    token = {"P": "high", "S": "high", "W": "warn"}.get(finding.strength[:1], "dim")
+    head: Line = [(f"{finding.points:>2} {finding.strength:<2} ", token), (finding.code, "strong")]
+    return [*fold(head, width, 6), *[[("      ", "text"), *line] for line in fold([(finding.sentence, "text")], width - 6)]]
+
+
+def title(detail: Detail) -> Line:
+    """The line over the panes: which flow this is."""
+    facts = detail.facts
+    sign = {"high": [(f"▲ {detail.risk}  ", "high")], "medium": [(f"△ {detail.risk}  ", "warn")]}.get(detail.level, [])
+    ends = [facts.get(addr, "–") + (f":{facts[port]}" if facts.get(port) else "") for addr, port in ENDS]
+    return [*sign, (f"{facts.get('program', '')}  ".lstrip(), "strong"), (f"{ends[0]} → {ends[1]}", "strong")]
+
+
+ENDS = (("saddr", "sport"), ("daddr", "dport"))
+
+
+def as_text(detail: Detail) -> str:
+    """Everything, for the clipboard."""
+    lines = [*flow(detail, 200), [], *who(detail, 200), [], *risk(detail, 200)]
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines) + "\n"
+
+
+def known_fields(detail: Detail) -> list[str]:
+    """Facts that are fields, so that a filter can name them."""
+    return [name for name in detail.facts if name in FIELDS]

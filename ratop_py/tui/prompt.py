@@ -1,0 +1,126 @@
+"""The line where a filter, a command or a mark is typed: input, verdict, and on an error where, what and what else.
+
+Promise: an error names its place with a caret, says what was expected, and offers the nearest word; the verdict says
+whether the table already shows what is typed.
+Does not know: widgets, the languages: whoever checks a line hands in a `Trouble`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ratop_py.tui.fit import fit, size_of
+from ratop_py.tui.lineedit import Typed, show
+from ratop_py.tui.lines import Line, length, spread
+
+LABEL = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with a line."""
+
+    start: int
+    end: int
+    sentence: str
+    nearest: str = ""
+    """A word that may have been meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A line being typed."""
+
+    kind: str
+    """`filter`, `command` or `mark`"""
+    line: Typed = field(default_factory=Typed)
+    trouble: Trouble | None = None
+    applied: bool = True
+    """The table shows this line's filter."""
+    offers: tuple[str, ...] = ()
+    """Words that could stand here, from the last Tab."""
+    offer_from: int = 0
+    """Where an offered word goes."""
+    chosen: int = -1
+    """Which of the offers is in the line."""
+    past: int = 0
+    """Steps back in the history."""
+    draft: str = ""
+    """What was typed before the history was opened."""
+
+
+def height(prompt: Prompt | None) -> int:
+    """Rows that it needs."""
+    if prompt is None:
+        return 0
+    return 3 if prompt.trouble else 2 if prompt.offers else 1
+
+
+def lines(prompt: Prompt, matched: int, total: int, width: int) -> list[Line]:
+    """The prompt's rows."""
+    verdict = _verdict(prompt, matched, total, width)
+    room = max(8, width - LABEL - length(verdict) - 2)
+    shown = show(prompt.line, room)
+    text: Line = [(f"{prompt.kind:>{LABEL - 1}} ", "key"), *_input(prompt, shown.text, shown.first, shown.cursor)]
+    first = spread(text, [("  ", "text"), *verdict, (" ", "text")], width)
+    if prompt.trouble:
+        return [first, _caret(prompt.trouble, shown.first, room), _proposal(prompt.trouble)]
+    return [first, _offered(prompt, width)] if prompt.offers else [first]
+
+
+def _input(prompt: Prompt, text: str, first: int, cursor: int) -> Line:  # noqa: ARG001 - cells are not characters
+    """The text with its cursor, and the wrong part underlined."""
+    at = prompt.line.at - first
+    tokens = ["text"] * (len(text) + 1)
+    if prompt.trouble:
+        for place in range(max(0, prompt.trouble.start - first), min(len(text), prompt.trouble.end - first)):
+            tokens[place] = "wrong"
+    tokens[at] = "caret"
+    line: Line = []
+    for char, token in zip(text + " ", tokens, strict=True):
+        if line and line[-1][1] == token:
+            line[-1] = (line[-1][0] + char, token)
+        else:
+            line.append((char, token))
+    return line
+
+
+def _verdict(prompt: Prompt, matched: int, total: int, width: int) -> Line:
+    if prompt.trouble:
+        long = prompt.kind == "filter" and width >= 100
+        return [("✗ not applied; table shows the last valid filter" if long else "✗ not yet", "high")]
+    if prompt.kind != "filter":
+        return []
+    return [(f"✓ {matched} of {total}", "ok")] if prompt.applied else [("…", "dim")]
+
+
+def _caret(trouble: Trouble, first: int, room: int) -> Line:
+    at = max(0, min(trouble.start - first, room - 1))
+    before = " " * (LABEL + at)
+    span = "▔" * max(1, min(trouble.end - trouble.start, room - at))
+    return [(before, "text"), (span, "high"), (f" {trouble.sentence}", "text")]
+
+
+def _proposal(trouble: Trouble) -> Line:
+    if not trouble.nearest:
+        return [(" " * LABEL + "the table keeps what it shows until this is right", "dim")]
+    return [
+        (" " * LABEL + "did you mean ", "dim"),
+        (trouble.nearest, "key"),
+        ("?   ", "dim"),
+        ("Tab", "key"),
+        (" takes it", "dim"),
+    ]
+
+
+def _offered(prompt: Prompt, width: int) -> Line:
+    """Words that could stand here; as many as fit around the chosen one."""
+    line: Line = [(" " * LABEL, "text")]
+    first = max(0, prompt.chosen - 4)
+    for number, word in enumerate(prompt.offers[first:], first):
+        if length(line) + size_of(word) + 4 > width:
+            line.append(("…", "dim"))
+            break
+        line.append((fit(word, size_of(word)), "picked" if number == prompt.chosen else "accent"))
+        line.append(("  ", "text"))
+    return line

@@ -1,0 +1,99 @@
+"""What stands in the table's place when there is nothing to show: why, and what a person can do.
+
+Promise: a sentence that is true, then ways on that can be typed or pressed.
+Does not know: widgets; how the source is opened.
+"""
+
+from __future__ import annotations
+
+from ratop_py.errors import Exit, RatopError
+from ratop_py.tui import amounts
+from ratop_py.tui.lines import Line, fold, length
+from ratop_py.tui.status import Status
+
+WIDEST = 84
+SLOW_START = 2.0
+"""Seconds after which it is said what is being waited for."""
+
+
+def body(status: Status, width: int, height: int) -> list[Line]:
+    """For a table without rows."""
+    return centred(_words(status), width, height)
+
+
+def _words(status: Status) -> list[Line]:
+    source = status.meters.source or "the source"
+    if not status.answered:
+        return [[("Opening the source …", "dim")]] if status.waited > SLOW_START else []
+    if status.look.filter and status.total:
+        return [
+            [("0", "strong"), (f" of {status.total} flows match  ", "text"), (status.look.filter, "accent")],
+            [],
+            [("u", "key"), (" undo   ", "dim"), ("/", "key"), (" edit the filter   ", "dim"), (":clear", "key"), (" show all", "dim")],
+        ]
+    if status.meters.state == "gone":
+        return [[(f"{source} is gone.", "warn")], [(status.meters.reason, "text")], [], [("It comes back by itself if the source does.", "dim")]]
+    if status.meters.state == "done":
+        return [[(f"{source} holds no flow.", "text")], [(status.meters.reason, "dim")]]
+    return _idle(status, source)
+
+
+def _idle(status: Status, source: str) -> list[Line]:
+    quiet = status.meters.clock - status.meters.began if status.meters.began else status.waited
+    lines: list[Line] = [[(f"Nothing seen for {amounts.spoken(max(0.0, quiet))} on {source}.", "text")]]
+    if status.meters.reason:
+        lines.append([(status.meters.reason, "dim")])
+    if status.look.filter:
+        lines.append([("filter in force  ", "dim"), (status.look.filter, "accent")])
+    return lines
+
+
+def no_room(width: int, height: int) -> list[Line]:
+    """For a window that is too small."""
+    text = f"{width}×{height}: needs 40×10"
+    return [[] for _ in range(height // 2)] + [[(" " * max(0, (width - len(text)) // 2) + text, "text")]]
+
+
+def centred(lines: list[Line], width: int, height: int) -> list[Line]:
+    """In the middle of a region, over several rows where they are long."""
+    room = max(8, min(WIDEST, width - 4))
+    rows = [row for line in lines for row in (fold(line, room) if line else [[]])]
+    above = max(0, (height - len(rows)) // 3)
+    side = [max(0, (width - length(row)) // 2) for row in rows]
+    return [[] for _ in range(above)] + [[(" " * gap, "text"), *row] for gap, row in zip(side, rows, strict=True)]
+
+
+def word_of(error: RatopError) -> str:
+    """For the top line."""
+    return {Exit.NOT_PERMITTED: "not capturing", Exit.NO_SOURCE: "no such source"}.get(error.exit_code, "not running")
+
+
+def ways(error: RatopError, command: str) -> list[tuple[str, str]]:
+    """Ways on: what it is, what to type."""
+    hints = [line.strip() for line in error.hint.splitlines() if line.strip()]
+    if error.exit_code is not Exit.NOT_PERMITTED:
+        return [("", hint) for hint in hints]
+    asked = [("once, as root", f"sudo {command}")]
+    asked.extend(("", hint) for hint in hints if hint != f"sudo {command}")
+    return [*asked, ("open a capture", "ratop -r FILE"), ("see the demo", "ratop demo"), ("what is missing", "ratop doctor")]
+
+
+def refused(error: RatopError, command: str, width: int, height: int) -> list[Line]:
+    """A source that could not be opened."""
+    title = "You may not capture here yet" if error.exit_code is Exit.NOT_PERMITTED else "There is nothing to show yet"
+    room = max(20, min(WIDEST, width - 4))
+    rows: list[Line] = [[(title, "strong")], []]
+    rows.extend(fold([(error.message[:1].upper() + error.message[1:] + ".", "text")], room))
+    if error.exit_code is Exit.NOT_PERMITTED:
+        rows.extend(fold([("The kernel lets only privileged programs see packets. Nothing was captured; nothing was changed.", "dim")], room))
+    found = ways(error, command)
+    if found:
+        rows.extend([[], [("Choose one" if len(found) > 1 else "Try", "dim")], []])
+    label = max((len(what) for what, _ in found), default=0)
+    for number, (what, typed) in enumerate(found, 1):
+        line: Line = [(f" {number}  ", "key"), (f"{what:<{label}}   " if label else "", "text"), (typed, "accent")]
+        rows.extend(fold(line, room, 4))
+    rows.extend([[], [("r", "key"), (" try again   ", "dim"), ("y", "key"), (" copy the first command   ", "dim"), ("q", "key"), (" quit", "dim")]])
+    side = " " * max(0, (width - room) // 2)
+    above = max(0, (height - len(rows)) // 3)
+    return [[] for _ in range(above)] + [[(side, "text"), *row] for row in rows]

@@ -1,0 +1,304 @@
+"""The flow table: one line a flow, drawn only where it is seen.
+
+Promise: what is drawn depends on the lines of the screen, not on the number of flows; only lines that changed are
+painted; the cursor is on a flow, not on a row (`cursor.py` has the rules).
+Does not know: where snapshots come from, what a key means.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ratop_py.tui import columns, cursor, page
+from ratop_py.tui.cells import HIGH, risk_of
+from ratop_py.tui.columns import Placed
+from ratop_py.tui.cursor import Cursor
+from ratop_py.tui.fit import ELLIPSIS, fit, size_of
+from ratop_py.tui.ink import Ink
+from ratop_py.tui.look import Habit, Look
+from ratop_py.tui.page import Page, Place
+from ratop_py.view import Snapshot
+
+RIGHT_BUTTON = 3
+
+
+class FlowTable(ScrollView):
+    """Give it snapshots with `show`, and say what to look at with `present`."""
+
+    DEFAULT_CSS = "FlowTable { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
+    ALLOW_SELECT = False
+
+    class Moved(Message):
+        """The cursor is on another flow, or on none."""
+
+    class Opened(Message):
+        """A row was clicked twice."""
+
+    class Asked(Message):
+        """A row was clicked with the right button: why?"""
+
+    class TitleClicked(Message):
+        """A column's title was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name_clicked = name
+
+    class WindowWanted(Message):
+        """Rows are to be seen that the page does not hold."""
+
+    def __init__(self, ink: Ink, look: Look, habit: Habit, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ink = ink
+        self.look = look
+        self.habit = habit
+        self.page: Page = page.empty()
+        self.cursor = Cursor()
+        self.shift = 0
+        self.pick = ""
+        """Column being chosen; empty: none is."""
+        self.pick_in_row = False
+        self.dull = False
+        """All rows dim: what is shown is no longer true."""
+        self.placed: tuple[Placed, ...] = ()
+        self.ghost: Place | None = None
+        self.ghost_reason = ""
+        self._cache: dict[int, Strip] = {}
+
+    # -- what is shown -------------------------------------------------------------------------------------------------
+
+    @property
+    def height(self) -> int:
+        """Rows that are seen at a time."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns at this width, shown or dropped."""
+        return columns.names_at(self._width(), self.look.columns)
+
+    def _width(self) -> int:
+        return self.scrollable_content_region.width  # self.size would count the scrollbar
+
+    def present(self, look: Look, habit: Habit) -> None:
+        """Show this look."""
+        if look.columns != self.look.columns:
+            self.shift = 0
+        self.look, self.habit = look, habit
+        self.place()
+
+    def place(self) -> None:
+        """Lay the columns out anew."""
+        self.placed = columns.place(self.names, self._width(), self.shift)
+        self._cache.clear()
+        self.refresh()
+
+    def show(self, snapshot: Snapshot, *, hold: bool = False) -> None:
+        """Take an answer; with `hold` its order is not taken, only its values."""
+        same = snapshot.view.filter == self.page.order.view.filter and snapshot.view.order == self.page.order.view.order
+        hold = hold and same and self.page.reaches(self.cursor.top, self.height)
+        self.page = page.held(self.page, snapshot) if hold else Page(snapshot)
+        self._settle()
+
+    def _settle(self) -> None:
+        chosen = self.cursor
+        if chosen.wanted:
+            self._choose()
+        elif chosen.flow is not None:
+            rank = self.page.rank_of(chosen.flow)
+            if rank is not None and (seen := self.page.at(rank)) is not None:
+                self.ghost = seen
+            self.cursor = cursor.follow(chosen, rank, self.page.total, self.height)
+        else:
+            self.cursor = cursor.follow(chosen, None, self.page.total, self.height)
+        self._update()
+
+    def _choose(self) -> None:
+        """The cursor went to a row: whose is it?"""
+        self.cursor = cursor.go(self.cursor, self.cursor.row, self.page.total, self.height)
+        flow = self.page.flow_at(self.cursor.row)
+        if flow is not None and self.cursor.wanted:
+            self.cursor = cursor.chose(self.cursor, flow)
+            self.ghost = self.page.at(self.cursor.row)
+            self.post_message(self.Moved())
+
+    def _update(self) -> None:
+        size = Size(0, cursor.rows(self.cursor, self.page.total) + 1)  # + 1: the title line
+        if size != self.virtual_size:  # assigning costs a layout
+            self.virtual_size = size
+        if self.scroll_offset.y != self.cursor.top:
+            self.scroll_to(y=self.cursor.top, animate=False, immediate=True, force=True)
+        self.repaint()
+        if not self.page.reaches(self.cursor.top, self.height):
+            self.post_message(self.WindowWanted())
+
+    def repaint(self) -> None:
+        """Paint the lines that changed."""
+        top = self.scroll_offset.y
+        for y in range(self.size.height):
+            before = self._cache.get(y)
+            self._cache[y] = self._draw(y)
+            if self._cache[y] != before:
+                self.refresh_line(top + y)  # a virtual line number
+
+    def recolour(self, ink: Ink) -> None:
+        """Draw with another theme."""
+        self.ink = ink
+        self._cache.clear()
+        self.refresh()
+
+    # -- the cursor ----------------------------------------------------------------------------------------------------
+
+    def move(self, step: int) -> None:
+        """By rows."""
+        self.cursor = cursor.move(self.cursor, step, self.page.total, self.height)
+        self._choose_and_update()
+
+    def go(self, row: int) -> None:
+        """To a row."""
+        self.cursor = cursor.go(self.cursor, row, self.page.total, self.height)
+        self._choose_and_update()
+
+    def _choose_and_update(self) -> None:
+        if self.cursor.wanted:
+            self._choose()
+        else:
+            self.ghost = None
+        self._update()
+
+    def release(self) -> None:
+        """Let go of the flow; the table shows its top."""
+        self.cursor, self.ghost = cursor.release(self.cursor), None
+        self._update()
+        self.post_message(self.Moved())
+
+    def here(self) -> Place | None:
+        """The values of the chosen row, a ghost's too."""
+        if not self.cursor.chosen:
+            return None
+        return self.ghost if self.cursor.gone else self.page.at(self.cursor.row)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The wheel or the scrollbar moved the window: the cursor stays on its flow."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(new_value) != self.cursor.top:
+            self.cursor = cursor.scrolled(self.cursor, round(new_value))
+            if not self.page.reaches(self.cursor.top, self.height):
+                self.post_message(self.WindowWanted())
+        self._cache.clear()
+
+    def on_resize(self) -> None:
+        """Another size: other columns, another window."""
+        if self.cursor.flow is None:
+            self.cursor = cursor.follow(self.cursor, None, self.page.total, self.height)
+        else:
+            rank = None if self.cursor.gone else self.cursor.row
+            keep = min(self.cursor.keep, self.height - 1)
+            moved = Cursor(self.cursor.flow, self.cursor.row, keep, self.cursor.top, self.cursor.gone)
+            self.cursor = cursor.follow(moved, rank, self.page.total, self.height)
+        self.place()
+        self._update()
+
+    # -- the mouse -----------------------------------------------------------------------------------------------------
+
+    def on_click(self, event: Any) -> None:
+        """Title: sort. Row: choose it; twice: details; right button: why."""
+        if event.y == 0:
+            name = self.column_at(event.x)
+            if name:
+                self.post_message(self.TitleClicked(name))
+            return
+        row = self.scroll_offset.y + event.y - 1
+        if row >= cursor.rows(self.cursor, self.page.total):
+            return
+        self.go(row - 1 if self.cursor.gone and row > self.cursor.row else row)
+        if event.button == RIGHT_BUTTON:
+            self.post_message(self.Asked())
+        elif event.chain == 2:
+            self.post_message(self.Opened())
+
+    def column_at(self, x: int) -> str:
+        """Name of the column over which a cell lies."""
+        return next((each.column.name for each in self.placed if each.x <= x <= each.x + each.width), "")
+
+    # -- drawing -------------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the widget."""
+        strip = self._cache.get(y)
+        if strip is None:
+            strip = self._cache[y] = self._draw(y)
+        return strip
+
+    def _draw(self, y: int) -> Strip:
+        width = self._width()
+        return self._titles(width) if y == 0 else self._row(self.scroll_offset.y + y - 1, width)
+
+    def _titles(self, width: int) -> Strip:
+        ink, sort = self.ink, self.look.sort
+        segments: list[Segment] = []
+        for each in self.placed:
+            mark = ("↓" if sort.descending else "↑") if each.column.name == sort.field else ""
+            head = fit(each.column.head, max(0, each.width - len(mark))).rstrip() + mark
+            token = "strong" if mark else "dim"
+            if each.column.name == self.pick and not self.pick_in_row:
+                token, head = "picked", head or each.column.name[: each.width]
+            segments.append(Segment(fit(ink.write(head), each.width, each.column.right), ink.style(token, "head")))
+            segments.append(Segment(" ", ink.style("dim", "head")))
+        return Strip(segments).adjust_cell_length(width, ink.style("dim", "head")).simplify()
+
+    def _row(self, row: int, width: int) -> Strip:
+        if row >= cursor.rows(self.cursor, self.page.total):
+            return Strip.blank(width, self.ink.style("text"))
+        chosen = row == self.cursor.row and self.cursor.chosen
+        if chosen and self.cursor.gone:
+            return self._ghost(width)
+        place = self.page.at(row - 1 if self.cursor.gone and row > self.cursor.row else row)
+        if place is None:
+            return Strip([Segment(self.ink.write(ELLIPSIS).ljust(width), self.ink.style("dim"))], width)
+        return self._flow(place, width, chosen)
+
+    def _flow(self, place: Place, width: int, chosen: bool) -> Strip:
+        snapshot, at = place
+        high = risk_of(snapshot, at) >= HIGH
+        ground = "cursor" if chosen else "tint" if high else "bg"
+        faint = self.dull or (bool(snapshot.ended[at]) and not high)
+        gap = self.ink.style("text", ground)
+        segments: list[Segment] = []
+        for each in self.placed:
+            text, token = each.column.cell(snapshot, at, self.habit)
+            text = self.ink.write(text)
+            token = "dim" if faint else "strong" if chosen and token == "text" else token
+            if chosen and self.pick_in_row and each.column.name == self.pick:
+                token = "picked"
+            shown = fit(text, each.width, each.column.right, each.column.middle)
+            segments.extend(self._marked(shown, token, ground))
+            segments.append(Segment(" ", gap))
+        return Strip(segments).adjust_cell_length(width, gap).simplify()
+
+    def _marked(self, text: str, token: str, ground: str) -> list[Segment]:
+        style = self.ink.style(token, ground)
+        mark = self.habit.mark.lower()
+        at = text.lower().find(mark) if mark else -1
+        if at < 0:
+            return [Segment(text, style)]
+        end = at + len(mark)
+        parts = (text[:at], style), (text[at:end], self.ink.style("mark", ground)), (text[end:], style)
+        return [Segment(part, ink) for part, ink in parts if part]
+
+    def _ghost(self, width: int) -> Strip:
+        style = self.ink.style("dim", "cursor")
+        reason = f" {self.ghost_reason or 'it has left'} "
+        text = ""
+        if self.ghost is not None:
+            snapshot, at = self.ghost
+            cells = ((each, each.column.cell(snapshot, at, self.habit)[0]) for each in self.placed)
+            text = " ".join(fit(self.ink.write(cell), each.width, each.column.right, each.column.middle) for each, cell in cells)
+        left = Segment(fit(text, max(0, width - size_of(reason))), style)
+        return Strip([left, Segment(reason, self.ink.style("warn", "cursor"))]).adjust_cell_length(width, style)

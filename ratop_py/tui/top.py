@@ -1,0 +1,166 @@
+"""The two lines at the top: source, state, clock, rates, losses, alarms; then coverage and the health of the sources.
+
+Promise: what the screen does not know for certain is said here: paused, old, incomplete, dropped. Widths do not jitter.
+Does not know: widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ratop_py.tui import amounts
+from ratop_py.tui.lines import Line, join, length, spread
+from ratop_py.tui.status import LOSS_WORDS, Status
+from ratop_py.view import EventMeter
+
+ROOMY, NAMED, SOURCED = 110, 76, 70
+"""Cells from which there is room for clock and sparks, the word `named`, the source."""
+STATES: Mapping[str, tuple[str, str, str]] = {
+    "starting": ("○", "starting", "warn"),
+    "live": ("●", "live", "ok"),
+    "replay": ("▶", "replay", "accent"),
+    "done": ("■", "done", "accent"),
+    "gone": ("○", "source is gone", "warn"),
+    "paused": ("‖", "paused", "badge"),
+}
+OWNERS = (("ok", "━", "ok"), ("listener", "╍", "ok"), ("shared", "┅", "warn"), ("none", "·", "dim"), ("unknown", "·", "dim"))
+"""Owner words with a local end, the best first, and how the meter draws them."""
+SPARK_CELLS = 24
+SPEED_CELLS = 9
+
+
+def first(status: Status, width: int) -> Line:
+    """The top line."""
+    roomy = width >= ROOMY
+    left = [[("ratop", "strong")], _state(status)]
+    if width >= SOURCED and status.meters.source:
+        left.append([(status.meters.source, "text")])
+    if roomy and status.meters.clock:
+        left.append([(amounts.clock(status.meters.clock), "dim")])
+    if status.answered and not status.refused:
+        left.extend(_rates(status, width))
+    right = join([_coverage_word(status, width) if not roomy else [], *_alarms(status, width)])
+    gap = "  " if roomy else " "
+    return spread(join(left, gap), [("  ", "text"), *right], width)
+
+
+def _state(status: Status) -> Line:
+    if status.refused:
+        return [("○ ", "warn"), (status.refused, "warn")]
+    if status.paused is not None:
+        return [(f" ‖ paused {amounts.spoken(status.paused)} ", "badge")]
+    sign, word, token = STATES.get(status.meters.state, ("○", status.meters.state, "warn"))
+    if not status.answered:
+        return [(f"○ starting {status.waited:.1f} s", "warn")]
+    if status.late:
+        return [(f"◌ {status.age:.1f} s old", "warn")]
+    return [(f"{sign} {word}", "strong" if token == "badge" else token)]
+
+
+def _rates(status: Status, width: int) -> list[Line]:
+    meters, roomy = status.meters, width >= ROOMY
+    cells = min(SPARK_CELLS, max(0, (width - 104) // 2)) if roomy else 0
+    parts: list[Line] = []
+    for sign, token, value, past in (("↓", "in", meters.rx_bps, status.rx), ("↑", "out", meters.tx_bps, status.tx)):
+        text = amounts.speed(value, short=not roomy)
+        part: Line = [(f"{sign} " if roomy else sign, token), (text.rjust(SPEED_CELLS) if roomy else text, "text")]
+        if cells:
+            part.append((" " + amounts.spark(list(past), cells), token))
+        parts.append(part)
+    return parts
+
+
+def _coverage_word(status: Status, width: int) -> Line:
+    share = _share(status)
+    word: Line = [("named ", "dim")] if width >= NAMED else []
+    return [*word, (share.replace(" ", ""), "text")]
+
+
+def _share(status: Status) -> str:
+    known = any(status.meters.owners.get(word) for word, _, _ in OWNERS)
+    return amounts.percent(status.meters.attributed) if known else amounts.UNKNOWN
+
+
+def _alarms(status: Status, width: int) -> list[Line]:
+    levels = status.meters.levels
+    gap = " " if width >= ROOMY else ""
+    return [
+        _drops(status, width),
+        _alarm("▲" + gap, levels.get("high", 0), "high"),
+        _alarm("△" + gap, levels.get("medium", 0), "warn"),
+    ]
+
+
+def _alarm(sign: str, count: int, token: str) -> Line:
+    return [(f"{sign}{count}", token)] if count else []
+
+
+def _drops(status: Status, width: int) -> Line:
+    word = "drops" if width >= ROOMY else "drop"
+    if not status.answered or status.refused:
+        return [(f"{word} {amounts.UNKNOWN}", "dim")]
+    if not status.drops:
+        return [(word + " ", "dim"), ("0", "text")]
+    if width < ROOMY:
+        return [(f"▲ {word} {amounts.si(status.drops)}", "high")]
+    share = status.drops / max(1, status.meters.packets + status.drops)
+    return [(f"▲ drops {amounts.full(status.drops)} ({100 * share:.2g} %)", "high")]
+
+
+def second(status: Status, width: int) -> Line:
+    """The line below: who is named, by what, and which losses there are."""
+    if not status.answered:
+        return []
+    right = join([_engine(status), *(_event(each, width) for each in status.meters.events)])
+    room = width - length(right) - 2
+    left = join([_meter(status), *_words(status)])
+    if length(left) > room:
+        left = _meter(status)
+    if status.drops:
+        lost = [f"{status.meters.counters[n]:,} {w}" for n, w in LOSS_WORDS.items() if status.meters.counters.get(n)]
+        left = [*left[:3], ("   " + "; ".join(lost) + "; --snaplen, a filter or a larger ring helps", "warn")]
+    return spread(left, [("  ", "text"), *right], width)
+
+
+def _meter(status: Status) -> Line:
+    counts = [(status.meters.owners.get(word, 0), glyph, token) for word, glyph, token in OWNERS]
+    total = sum(count for count, _, _ in counts)
+    if not total:
+        return [("named ", "dim"), (amounts.UNKNOWN, "text"), ("  no flow with an end on this machine", "dim")]
+    cells = shares([count for count, _, _ in counts], SPARK_CELLS)
+    bar = [(glyph * size, token) for size, (_, glyph, token) in zip(cells, counts, strict=True) if size]
+    return [("named ", "dim"), *bar, (f" {_share(status)}", "strong")]
+
+
+def shares(counts: list[int], cells: int) -> list[int]:
+    """Split cells by counts; whatever is there at all gets a cell."""
+    total = sum(counts)
+    sizes = [max(1, round(count * cells / total)) if count else 0 for count in counts]
+    while sum(sizes) > cells:
+        sizes[sizes.index(max(sizes))] -= 1
+    while 0 < sum(sizes) < cells:
+        sizes[sizes.index(max(sizes))] += 1
+    return sizes
+
+
+def _words(status: Status) -> list[Line]:
+    owners = status.meters.owners
+    total = sum(owners.get(word, 0) for word, _, _ in OWNERS)
+    if not total:
+        return []
+    return [
+        [(f"{word} ", "dim"), (f"{100 * owners[word] / total:.0f}", "text")]
+        for word, _, _ in OWNERS
+        if owners.get(word)
+    ]
+
+
+def _engine(status: Status) -> Line:
+    return [] if status.meters.compiled else [("pure-Python engine: slow", "warn")]
+
+
+def _event(event: EventMeter, width: int) -> Line:
+    if event.ok:
+        return [(f"{event.name} ", "dim"), ("✓", "ok")]
+    words = f" {event.words}" if width >= ROOMY and event.words else ""
+    return [(f"{event.name} ✗", "high"), (words, "warn")]
