@@ -14,11 +14,11 @@ class Sink(Protocol):
     """What a source feeds: `flow.engine.Engine`. Each call returns where it stopped, or how many frames it took."""
 
     def feed_pcap(self, buf: Any, off: int, limit: int, variant: int, linktype: int, iface: int) -> int:
-        """Walk pcap records from `off`; returns the offset of the first record not taken (cut, or past `limit`)."""
+        """Walk pcap records from `off` to the offset `limit`; returns that of the first record not taken (cut, or past `limit`)."""
         ...
 
     def feed_pcapng(self, buf: Any, off: int, limit: int, big_endian: bool, interfaces: Any) -> int:
-        """Walk pcapng packet blocks from `off`; stops at any other block, at a cut one, or past `limit`."""
+        """Walk pcapng packet blocks from `off` to the offset `limit`; stops at any other block, and at a cut one."""
         ...
 
     def feed_ring(self, ring: Any, off: int, size: int, linktype: int, iface: int, skip_outgoing: bool) -> int:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event, Lock, Thread
 
 import numpy as np
 
-from ratop_py.capture.source import Source
+from ratop_py.capture.source import Sink, Source
 from ratop_py.engine.ledger import Ledger
+from ratop_py.engine.meters import measure
 from ratop_py.engine.records import Records
 from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, Settings
 from ratop_py.engine.sinks import LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
-from ratop_py.errors import RatopError
-from ratop_py.flow.flows import Flows, Index
+from ratop_py.errors import Exit, RatopError
+from ratop_py.flow.flows import Flows
 from ratop_py.flow.layout import Life
 from ratop_py.flow.table import Table
 from ratop_py.view import Answer, Meters, Snapshot, View, answer, select
@@ -29,10 +31,7 @@ SWEEP = 50_000
 """Rows that one tick looks at for idle flows."""
 WAIT = 0.2
 """Seconds a capture thread waits for a block before it looks whether to stop."""
-HOST_SECONDS = 10.0
-"""How often interfaces, routes and neighbours are read again."""
-GRACE = 3_000_000_000
-"""ns after a flow's first packet in which it is assessed at each tick: rules wait for a second look."""
+SECOND = 1_000_000_000
 
 
 class Engine:
@@ -40,18 +39,167 @@ class Engine:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.live = not settings.files
-        self.table = Table(settings.capacity or (LIVE_CAPACITY if self.live else FILE_CAPACITY), inner=settings.inner)
-        self.ledger = Ledger(self.table.capacity)
+        capacity = settings.capacity or (FILE_CAPACITY if settings.files else LIVE_CAPACITY)
+        self.table = Table(capacity, inner=settings.inner)
+        self.ledger = Ledger(capacity)
         self.world: World | None = None
-        self._state = "starting"
-        self._reason = ""
-        self._stop = Event()
-        self._threads: list[Thread] = []
+        self._records: Records | None = None
+        self._state, self._reason = "starting", ""
+        self._stop, self._threads = Event(), list[Thread]()
         self._desk = Lock()  # one tick, or one copy for a reader, at a time
         self._generation = 0
-        self._published: tuple[int, Flows] | None = None
-        self._held: Flows | None = None
+        self._published: tuple[int, Flows, Meters] | None = None
+        self._held: tuple[int, Flows, Meters] | None = None
         self._hand = 0
-        self._ticked = 0
-        self._played_from = 0.0
+        self._began = self._ticked = 0
+
+    # -- life ----------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open the sources and start the threads. RatopError: nothing was opened."""
+        world = self._open()
+        self._state = "live" if world.live else "replay"
+        for source in world.sources:
+            self._thread(f"capture {source.name}", self._capture, source)
+        self._thread("tick", self._tick_for_ever)
+        world.events.start()
+
+    def run_to_end(self) -> None:
+        """Read all files in this thread, then correlate and assess once."""
+        world = self._open()
+        self._state = "replay"
+        for source in world.sources:
+            while source.step(self.table.engine, WAIT):
+                pass
+        self._state = "done"
+        self.tick(self.now())
+
+    def stop(self) -> None:
+        """End all threads, close all sources. Twice is fine."""
+        self._stop.set()
+        if self.world:
+            self.world.events.stop()
+        for thread in self._threads:
+            thread.join(2.0)
+        if self.world:
+            for source in self.world.sources:
+                source.close()
+
+    def _open(self) -> World:
+        self.world = open_world(self.settings)
+        self._began = 0 if self.settings.files else time.time_ns()
+        self._ticked = time.monotonic_ns()
+        return self.world
+
+    def _thread(self, name: str, work: object, *words: object) -> None:
+        thread = Thread(target=work, args=words, name=name, daemon=True)  # type: ignore[arg-type]
+        self._threads.append(thread)
+        thread.start()
+
+    # -- capture -------------------------------------------------------------------------------------------------------
+
+    def _capture(self, source: Source) -> None:
+        sink = self._sink(source)
+        try:
+            while not self._stop.is_set() and source.step(sink, WAIT):
+                pass
+        except RatopError as error:
+            self._state, self._reason = "gone", error.message
+            return
+        if not self._stop.is_set() and not source.live:
+            self._state = "done"
+
+    def _sink(self, source: Source) -> Sink:
+        sink: Sink = LockedSink(self.table.engine, self.table.lock)
+        if source.live or not self.settings.speed:
+            return sink
+        begun = time.monotonic_ns()
+
+        def due() -> float:
+            played = (time.monotonic_ns() - begun) * self.settings.speed
+            return self._first() + self.settings.skip * SECOND + played
+
+        return PacedSink(sink, self.table.clock, due, self._stop)
+
+    def _first(self) -> int:
+        """Packet time of the first packet; before it: now, so that nothing waits."""
+        if not self._began:
+            self._began = self.table.clock()
+        return self._began
+
+    # -- the tick ------------------------------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        """The data clock, ns: the wall's live, the packets' in a file."""
+        return time.time_ns() if not self.settings.files else self.table.clock()
+
+    def _tick_for_ever(self) -> None:
+        while not self._stop.wait(self.settings.tick):
+            self.tick(self.now())
+
+    def tick(self, now: int) -> None:
+        """Look at what changed since the last tick: expire, correlate, assess, rates."""
+        world = self.world
+        assert world is not None
+        elapsed = time.monotonic_ns() - self._ticked
+        self._ticked += elapsed
+        with self._desk:
+            listings = world.take(now)
+            host = world.host(now)
+            with self.table.lock:
+                if world.live or self.settings.speed:
+                    self._expire(now)
+                index, rows = self.table.take_changed()
+            self.ledger.look(index, rows, self.table, listings, host, now, elapsed / SECOND)
+            self._generation += 1
+
+    def _expire(self, now: int) -> None:
+        """End idle flows among the next rows under the clock hand; give back what ended long enough ago."""
+        used = self.table.used()
+        if used:
+            self.table.idle(self._hand, min(SWEEP, used), now)
+            self._hand = (self._hand + SWEEP) % max(used, 1) if used > SWEEP else 0
+        for row in self.ledger.over(self.table.rows, now, self.settings.keep_ended):
+            if self._records is None or self._records.told(int(row), self.table.rows[row]):
+                self.table.release(int(row))
+
+    # -- readers -------------------------------------------------------------------------------------------------------
+
+    def ask(self, view: View) -> Snapshot:
+        """The answer to a view, now."""
+        generation, flows, meters = self._held or self._publish()
+        return select(flows, view, now=self.now(), meters=replace(meters, state=self._state_word()), generation=generation)
+
+    def answer(self, view: View) -> Answer:
+        """The whole answer, to be read piece by piece."""
+        _, flows, _ = self._held or self._publish()
+        return answer(flows, view, self.now())
+
+    def meters(self) -> Meters:
+        """The state of the program."""
+        return self._publish()[2]
+
+    def hold(self, held: bool) -> None:
+        """Pause: readers go on seeing what is there now, whatever they ask; capture goes on."""
+        self._held = self._publish() if held else None
+
+    def _state_word(self) -> str:
+        return "paused" if self._held else self._state
+
+    def _publish(self) -> tuple[int, Flows, Meters]:
+        """The flows of the last tick; copied once a generation, by the first reader who asks."""
+        with self._desk:
+            if self._published is None or self._published[0] != self._generation:
+                flows = self._copy()
+                self._published = (self._generation, flows, self._measure(flows))
+            return self._published
+
+    def _copy(self) -> Flows:
+        finished = self._state == "done" and not self.settings.speed
+        with self.table.lock:
+            rows = self.table.rows if finished else self.table.rows.copy()
+        index = np.flatnonzero(rows["life"] != Life.FREE)
+        whole = len(index) == len(rows)
+        notes = self.ledger.notes[: len(rows)]
+        flows = self.ledger.flows(rows, notes if finished else notes.copy(), self._interfaces(), self._srcid())
+        return flows if whole else flows.take(index)

@@ -12,8 +12,8 @@ from typing import Any
 
 from ratop_py.capture.source import Sink
 
-STEP = 64
-"""Packets fed at once when a file is played at a speed."""
+STEP = 16_384
+"""Bytes of a file fed at once when its replay is behind; else one packet."""
 
 
 class LockedSink:
@@ -57,26 +57,26 @@ class PacedSink:
     def feed_pcap(self, buf: Any, off: int, limit: int, variant: int, linktype: int, iface: int) -> int:
         """As `Sink.feed_pcap`, at the pace."""
 
-        def some(start: int, count: int) -> int:
-            return self._inner.feed_pcap(buf, start, count, variant, linktype, iface)
+        def some(start: int, stop: int) -> int:
+            return self._inner.feed_pcap(buf, start, stop, variant, linktype, iface)
 
         return self._paced(some, off, limit)
 
     def feed_pcapng(self, buf: Any, off: int, limit: int, big_endian: bool, interfaces: Any) -> int:
         """As `Sink.feed_pcapng`, at the pace."""
 
-        def some(start: int, count: int) -> int:
-            return self._inner.feed_pcapng(buf, start, count, big_endian, interfaces)
+        def some(start: int, stop: int) -> int:
+            return self._inner.feed_pcapng(buf, start, stop, big_endian, interfaces)
 
         return self._paced(some, off, limit)
 
     def _paced(self, some: Callable[[int, int], int], off: int, limit: int) -> int:
-        while limit > 0 and not self._stop.is_set():
+        while off < limit and not self._stop.is_set():
             self._wait()
-            reached = some(off, min(STEP, limit) if self._behind() else 1)
+            reached = some(off, min(limit, off + (STEP if self._behind() else 1)))
             if reached == off:
                 break
-            off, limit = reached, limit - STEP
+            off = reached
         return off
 
     def _behind(self) -> bool:

@@ -1,0 +1,125 @@
+"""A capture file as a source: pcap and pcapng, plain, gzip or zstd, a file or standard input.
+
+Promise: the packets in front of a fault are read, the fault is counted; what is no capture is refused with a word on what it
+looks like. Memory is bounded whatever the file holds.
+Does not know: frames (the engine walks them), flows.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from ratop_py.capture.pcapng import Sections
+from ratop_py.capture.source import Losses, Sink
+from ratop_py.capture.supply import STDIN, Supply, open_supply
+from ratop_py.errors import Exit, RatopError
+
+STEP = 4 << 20
+"""Bytes given to the engine at once."""
+LARGEST = 1 << 25
+"""A record that does not fit into so many bytes is no record."""
+BIG_ENDIAN, NANOSECONDS, MODIFIED = 1, 2, 4
+MAGICS = {
+    b"\xd4\xc3\xb2\xa1": 0,
+    b"\xa1\xb2\xc3\xd4": BIG_ENDIAN,
+    b"\x4d\x3c\xb2\xa1": NANOSECONDS,
+    b"\xa1\xb2\x3c\x4d": BIG_ENDIAN | NANOSECONDS,
+    b"\x34\xcd\xb2\xa1": MODIFIED,
+    b"\xa1\xb2\xcd\x34": BIG_ENDIAN | MODIFIED,
+}
+"""First bytes of a pcap file → variant of its records (draft-ietf-opsawg-pcap; MODIFIED is Kuznetzov's)."""
+PCAPNG = b"\x0a\x0d\x0d\x0a"
+HEADER = 24
+LOOKS = (
+    (b"snoop\0\0\0", "a snoop capture"),
+    (b"\x83\x10\x00\x20", "a file of Argus records, version 3"),
+    (b"\x85\x10\x00\x20", "a file of Argus records, version 5"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\x7fELF", "a program"),
+    (b"<?xml", "XML"),
+    (b"RTSS", "a Network Monitor capture"),
+    (b"GMBU", "a Network Monitor capture"),
+)
+
+
+class PcapFile:
+    """A `capture.source.Source`."""
+
+    live = False
+
+    def __init__(self, name: str) -> None:
+        """Open and recognise the file. RatopError: it is not there, may not be read, or is no capture."""
+        self.name = "standard input" if name == STDIN else Path(name).name
+        self._supply = open_supply(name)
+        self._sections: Sections | None = None
+        self._cut = 0
+        self._variant = self._linktype = 0
+        try:
+            self._recognise(name)
+        except BaseException:
+            self._supply.close()
+            raise
+
+    def _recognise(self, name: str) -> None:
+        head = self._supply.head(HEADER)
+        if head[:4] == PCAPNG:
+            self._sections = Sections(self._supply)
+        elif head[:4] in MAGICS and len(head) == HEADER:
+            self._variant = MAGICS[head[:4]]
+            (link,) = struct.unpack(">I" if self._variant & BIG_ENDIAN else "<I", head[20:24])
+            self._linktype = link & 0x0FFFFFFF  # the top bits tell the length of the FCS
+            self._supply.at = HEADER
+        else:
+            raise RatopError(f"{name} is no capture: {looks_like(head)}", hint=HINT, exit_code=Exit.BAD_DATA)
+
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        """Names by number; a pcap file has one interface without a name."""
+        return self._sections.names if self._sections else ("",)
+
+    def step(self, sink: Sink, wait: float) -> bool:  # noqa: ARG002 - a file is always ready
+        """Feed about `STEP` bytes."""
+        if self._sections is not None:
+            return self._sections.step(sink, STEP, LARGEST)
+        supply = self._supply
+        limit = min(len(supply.buffer), supply.at + STEP)
+        reached = sink.feed_pcap(supply.buffer, supply.at, limit, self._variant, self._linktype, 0)
+        if reached > supply.at:
+            supply.at = reached
+            return True
+        if supply.left < LARGEST and supply.more():
+            return True
+        self._cut += supply.left > 0 or bool(supply.torn)
+        return False
+
+    def losses(self) -> Losses:
+        """Records cut at the end, blocks passed over."""
+        if self._sections is not None:
+            return self._sections.losses()
+        return Losses(cut=self._cut)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._supply.close()
+
+
+HINT = "ratop reads pcap and pcapng, plain, gzip or zstd"
+
+
+def looks_like(head: bytes) -> str:
+    """What a file that is no capture seems to be, by its first bytes."""
+    if not head:
+        return "it is empty"
+    for magic, what in LOOKS:
+        if head.startswith(magic):
+            return f"it looks like {what}"
+    if head[:4] in MAGICS:
+        return "it is a pcap file cut within its header"
+    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
+    return "it looks like text" if printable == len(head) else "its first bytes are of no format that ratop knows"
+
+
+__all__ = ["PcapFile", "Supply", "looks_like"]
