@@ -7,6 +7,7 @@ Does not know: what the commands do.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -125,6 +126,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         return silence()
+    except OSError as error:
+        return refuse(error, debug="--debug" in words)
     except Exception as error:  # noqa: BLE001  (the last net: a bug of ours, said in one sentence)
         return confess(error, debug="--debug" in words)
 
@@ -134,7 +137,7 @@ def invoke(words: list[str]) -> Any:
     if "_RATOP_COMPLETE" in os.environ:
         door.main(words, prog_name="ratop")
     try:
-        with door.make_context("ratop", words) as context:
+        with door.make_context("ratop", list(words)) as context:
             return door.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -151,6 +154,15 @@ def silence() -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     return Exit.OK
+
+
+def refuse(error: OSError, *, debug: bool) -> int:
+    """The system said no: a full disk, a file that went away."""
+    where = f"{error.filename}: " if error.filename else ""
+    code = explain(RatopError(f"{where}{error.strerror or error}"), debug=debug)
+    if error.errno == errno.ENOSPC:
+        silence()
+    return code
 
 
 def explain(error: RatopError, *, debug: bool) -> int:

@@ -11,6 +11,8 @@ try:
     import cython
 except ImportError:  # no Cython here: the same file as plain Python
     from ratop_py.flow import cyshim as cython
+if cython.compiled:
+    from cython.cimports.libc.string import memcpy
 
 STEP = 5
 """Numbers a step has."""
@@ -30,7 +32,7 @@ D_WORD = cython.declare(cython.longlong, 3)
 D_ADDRESS = cython.declare(cython.longlong, 4)
 D_MAC = cython.declare(cython.longlong, 5)
 D_HEX = cython.declare(cython.longlong, 6)
-LOWEST = cython.declare(cython.longlong, (-0x7FFFFFFFFFFFFFFF) - 1)
+LEAST = cython.declare(cython.longlong, -0x7FFFFFFFFFFFFFFF)
 M64 = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
 COMPILED = bool(cython.compiled)
 
@@ -46,16 +48,16 @@ def put_word(
     ends: cython.const[cython.longlong][::1],
     word: cython.Py_ssize_t,
 ) -> cython.Py_ssize_t:
+    """Word number `word`. Compiled, its first and last byte are checked on both sides before all are copied."""
     here: cython.Py_ssize_t = ends[word]
     end: cython.Py_ssize_t = ends[word + 1]
+    size: cython.Py_ssize_t = end - here
     if not cython.compiled:
-        out[at : at + end - here] = words[here:end]
-        return at + end - here
-    while here < end:
-        out[at] = words[here]
-        at += 1
-        here += 1
-    return at
+        out[at : at + size] = words[here:end]
+    elif size > 0:
+        out[at + size - 1] = words[end - 1]
+        memcpy(cython.address(out[at]), cython.address(words[here]), size)
+    return at + size
 
 
 @cython.cfunc
@@ -218,9 +220,9 @@ def put_address(
     """As `net.address.text` writes it; family as `flow.layout.Family`."""
     if family == 6:
         return put_ipv6(out, at, hi, lo)
-    if family == 3 or family == 2:
-        return put_mac(out, at, lo)
-    return put_ipv4(out, at, lo)
+    if family == 1 or family == 2 or family == 4:
+        return put_ipv4(out, at, lo)
+    return put_mac(out, at, lo)
 
 
 @cython.cfunc
@@ -274,7 +276,7 @@ def put_row(
             continue
         column = steps[s, 1]
         value = values[column, row]
-        if value == LOWEST:
+        if value < LEAST:  # NONE; C has no literal for it
             at = put_word(out, at, words, ends, 0)
             continue
         quote = steps[s, 4]

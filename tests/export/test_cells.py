@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from ratop_py.export import lines
 from ratop_py.export.cells import Dialect, cell, sheet, strings, used, write
 from ratop_py.kinds import MISSING, Kind
-from ratop_py.view import Text
+from ratop_py.net import address
+from ratop_py.view import Addresses, Text
 from tests.helpers.tables import addresses, floats, numbers, words
 
 
@@ -23,6 +25,7 @@ def plain(values: list[str]) -> list[bytes]:
 
 
 DIALECT = Dialect(b"-", b"", plain, plain, b"[]", hexadecimal=True)  # type: ignore[arg-type]
+EMPTY = replace(DIALECT, missing=b"")
 
 
 @given(st.lists(st.integers(-(1 << 62), 1 << 62), min_size=1))
@@ -54,6 +57,17 @@ def test_floats_that_fit_no_integer_are_written_all_the_same(value: float, text:
 
 def test_a_missing_address_is_missing() -> None:
     assert strings(cell(addresses("", "::1", "10.0.0.9"), Kind.ADDRESS, DIALECT), DIALECT) == ["-", "::1", "10.0.0.9"]
+
+
+@given(st.lists(st.tuples(st.sampled_from([0, 1, 2, 3, 4, 6]), st.integers(0, (1 << 48) - 1)), min_size=1))
+def test_addresses_read_as_they_do_everywhere_else(values: list[tuple[int, int]]) -> None:
+    column = Addresses(
+        np.array([value << 16 if family == 6 else 0 for family, value in values], np.uint64),
+        np.array([value | (0xFFFF << 32 if family in (1, 2, 4) else 0) for family, value in values], np.uint64),
+        np.array([family for family, _ in values], np.uint8),
+    )
+    expected = address.texts(column.hi, column.lo, column.family)
+    assert strings(cell(column, Kind.ADDRESS, EMPTY), EMPTY) == expected
 
 
 def test_text_of_fixed_width_needs_no_words() -> None:

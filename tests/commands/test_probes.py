@@ -1,0 +1,87 @@
+"""Each probe answers in words and never raises."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+
+from ratop_py.commands import probes
+
+
+def refuse(error: OSError) -> Any:
+    def open_socket(*_: object) -> socket.socket:
+        raise error
+
+    return open_socket
+
+
+def test_a_refused_socket_names_the_capability_and_the_command() -> None:
+    check = probes.capture(refuse(PermissionError(1, "Operation not permitted")))
+    assert not check.ok
+    assert check.needed
+    assert "CAP_NET_RAW" in check.words
+    assert check.fix.startswith("sudo setcap")
+
+
+def test_a_kernel_without_packet_sockets_is_told_apart_from_a_missing_permission() -> None:
+    check = probes.capture(refuse(OSError(97, "Address family not supported by protocol")))
+    assert "Address family" in check.words
+    assert "modprobe" in check.fix
+
+
+@pytest.mark.root
+@pytest.mark.system
+def test_root_may_capture() -> None:
+    assert probes.capture().ok
+
+
+def test_a_missing_lsof_says_how_to_get_it() -> None:
+    check = probes.lsof(lambda _: None)
+    assert not check.ok
+    assert "install lsof" in check.fix
+
+
+def test_lsof_without_root_sees_only_ones_own_processes() -> None:
+    assert not probes.lsof(lambda _: "/bin/lsof", uid=1000).ok
+    assert probes.lsof(lambda _: "/bin/lsof", uid=0).ok
+
+
+def test_the_uncompiled_engine_is_named_with_the_way_to_compile_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probes, "_compiled", lambda name: False)
+    check = probes.engine()
+    assert "pure-Python engine" in check.words
+    assert "gcc" in check.fix
+
+
+def named(found: Any, name: str) -> probes.Check:
+    return next(check for check in found if check.name == name)
+
+
+@pytest.mark.parametrize(
+    ("environ", "ok", "said"),
+    [
+        ({"TERM": "xterm-256color"}, True, "256"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, True, "16 million"),
+        ({"TERM": "dumb"}, False, "few or none"),
+        ({"NO_COLOR": "1"}, True, "NO_COLOR"),
+        ({}, False, "unset"),
+    ],
+)
+def test_colours_follow_the_environment(environ: dict[str, str], ok: bool, said: str) -> None:
+    check = named(probes.terminal(environ, "utf-8"), "colours")
+    assert check.ok is ok
+    assert said in check.words
+
+
+def test_another_encoding_than_utf_8_is_named() -> None:
+    assert named(probes.terminal({}, "UTF-8"), "utf-8").ok
+    assert "latin1" in named(probes.terminal({}, "latin-1"), "utf-8").words
+
+
+def test_whatever_this_machine_is_all_probes_answer() -> None:
+    checks = list(probes.everything())
+    assert [check.name for check in checks][0] == "capture"
+    assert all(check.words for check in checks)
+    assert all(check.fix for check in checks if not check.ok)

@@ -1,0 +1,102 @@
+"""The desk between screen and engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from ratop_py.commands import screen
+from ratop_py.commands.screen import Desk, Look
+from ratop_py.engine.settings import Settings
+from ratop_py.errors import Exit
+from ratop_py.view import Snapshot, View
+from tests.helpers.tables import story
+
+
+class FakeEngine:
+    """Notes what it is asked."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.called: list[str] = []
+
+    def start(self) -> None:
+        self.called.append("start")
+
+    def ask(self, view: View) -> Snapshot:
+        self.called.append("ask")
+        return story()
+
+    def hold(self, held: bool) -> None:
+        self.called.append(f"hold {held}")
+
+    def answer(self, view: View) -> FakeEngine:
+        return self
+
+    def snapshots(self, rows_each: int) -> Iterator[Snapshot]:
+        yield story()
+
+    def stop(self) -> None:
+        self.called.append("stop")
+
+
+def desk() -> tuple[Desk, FakeEngine]:
+    engine = FakeEngine()
+    return Desk(cast(Any, engine)), engine
+
+
+def test_sources_are_opened_once_however_often_the_screen_starts() -> None:
+    made, engine = desk()
+    made.start()
+    made.start()
+    assert engine.called == ["start"]
+
+
+def test_questions_and_pauses_go_to_the_engine() -> None:
+    made, engine = desk()
+    assert len(made.ask(View())) == 2
+    made.hold(True)
+    made.stop()
+    assert engine.called == ["ask", "hold True", "stop"]
+
+
+def test_an_export_writes_all_rows_to_a_new_file(tmp_path: Path) -> None:
+    made, _ = desk()
+    assert made.export(View(), str(tmp_path / "out.jsonl"), "jsonl") == 2
+    assert json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])["proto"] == "tcp"
+
+
+def test_an_export_finds_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    desk()[0].export(View(), "~/out.csv", "csv")
+    assert (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("failure", [None, RuntimeError("torn")])
+def test_the_engine_is_stopped_however_the_screen_ends(
+    failure: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    class FakeApp:
+        def __init__(self, feed: Desk, options: Any) -> None:
+            seen.append(options)
+
+        def run(self) -> None:
+            if failure:
+                raise failure
+
+    import ratop_py.tui.app
+
+    monkeypatch.setattr(ratop_py.tui.app, "App", FakeApp)
+    made, engine = desk()
+    if failure:
+        with pytest.raises(RuntimeError):
+            screen.show(made, "tcp")
+    else:
+        assert screen.show(made, "tcp", Look(rate=4.0, theme="dark")) is Exit.OK
+        assert (seen[0].filter, seen[0].rate, seen[0].theme) == ("tcp", 4.0, "dark")
+    assert engine.called == ["stop"]
