@@ -29,7 +29,6 @@ WORDS = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC})
 WIDEST_WORD = 40
 """Columns of words grow to fit, up to here."""
 BIG = frozenset({Kind.COUNT, Kind.BYTES, Kind.BITRATE, Kind.RATE})
-PORTS = frozenset({"sport", "dport"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def texts(name: str, snapshot: Snapshot, style: Style) -> list[str]:
     column = snapshot.columns[name]
     if kind is Kind.TIME and not style.epoch:
         return times(np.asarray(column), TIME_DECIMALS if style.decimals is None else style.decimals)
-    if name in PORTS and not style.numbers and "proto" in snapshot.columns:
+    if kind is Kind.PORT and not style.numbers and "proto" in snapshot.columns:
         return ports(np.asarray(column), snapshot.columns["proto"])
     if style.abbreviate and kind in BIG:
         return [short(float(value)) for value in np.asarray(column)]

@@ -40,7 +40,7 @@ def test_titles_stand_above_their_columns() -> None:
     titles, first, _ = written(story())
     assert titles.split()[0] == "StartTime"
     assert first.index("10.0.0.1") == titles.index("SrcAddr")
-    assert first.index("4814") + 4 == titles.index("sbytes") + len("sbytes")
+    assert first.index("4814") + 4 == titles.index("SrcBytes") + len("SrcBytes")
 
 
 def test_times_are_the_local_time_of_day_with_microseconds() -> None:
@@ -97,7 +97,7 @@ def test_titles_can_be_left_out_or_repeated() -> None:
     table = snapshot({"sbytes": numbers(1, 2, 3)})
     assert [line.strip() for line in written(table, style=Style(header=-1))] == ["1", "2", "3"]
     repeated = [line.strip() for line in written(table, style=Style(header=2))]
-    assert repeated == ["sbytes", "1", "2", "sbytes", "3"]
+    assert repeated == ["SrcBytes", "1", "2", "SrcBytes", "3"]
 
 
 def test_no_rows_still_have_titles() -> None:
