@@ -114,7 +114,7 @@ def spark(values: list[float], size: int) -> str:
     shown = values[-size:]
     most = max(shown, default=0.0)
     steps = (SPARKS[min(7, int(7.999 * max(value, 0.0) / most))] if most > 0 else SPARKS[0] for value in shown)
-    return "".join(steps).rjust(size)
+    return "".join(steps).ljust(size)
 
 
 def number(value: float) -> str:

@@ -1,7 +1,7 @@
 """The screen: asks a feed, draws what it answers, and does what keys say.
 
-Promise: nothing here waits for the feed; the terminal is as it was however the screen ends; what is shown says when it is
-paused, old, incomplete or wrong.
+Promise: nothing here waits for the feed; the terminal is as it was however the screen ends; what is shown says when
+it is paused, old, incomplete or wrong.
 Does not know: engines, packets, files; how one row or one bar is drawn.
 """
 
@@ -30,7 +30,7 @@ from ratop_py.tui.feed import MARGIN, Answer, Feed, Job, Question, Reader
 from ratop_py.tui.footer import deed_at, footer
 from ratop_py.tui.ink import VARIABLES, Ink, textual_theme
 from ratop_py.tui.keymap import Place, deed_of
-from ratop_py.tui.languages import languages
+from ratop_py.tui.languages import languages, trouble_of
 from ratop_py.tui.lines import Line, Lines
 from ratop_py.tui.look import Habit, Look, Trail
 from ratop_py.tui.options import Options
@@ -65,8 +65,7 @@ class RatopApp(App[int], inherit_bindings=False):
 
     CSS_PATH = "ratop.tcss"
     TITLE = "ratop"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT: ClassVar[bool] = False
 
     class Answered(Message):
@@ -93,11 +92,11 @@ class RatopApp(App[int], inherit_bindings=False):
         super().__init__()
         for name in ("dark", "light", "ansi", "none"):
             self.register_theme(textual_theme(name))
-        self.ink = Ink(theme, options.ascii)
+        self.ink: Ink = Ink(theme, options.ascii)
         self.theme = f"ratop-{theme}"
         self.feed, self.options, self.clock = source, options, clock
-        self.reader = Reader(source, lambda answer: self.post_message(self.Answered(answer)))
-        self.trail = Trail(Look(options.filter, options.order, options.fields))
+        self.reader = Reader(source, self._deliver)
+        self.trail: Trail = Trail(Look(options.filter, options.order, options.fields))
         self.trying: str | None = None
         """A filter that is being typed and shown already."""
         self.habit = Habit()
@@ -159,6 +158,9 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def _signalled(self, number: int) -> None:
         self.exit(128 + number, 128 + number)
+
+    def _deliver(self, answer: Answer) -> None:
+        self.post_message(self.Answered(answer))
 
     def open_source(self) -> None:
         """Start the feed, on the reader's thread."""
@@ -256,8 +258,9 @@ class RatopApp(App[int], inherit_bindings=False):
     def _refused(self, error: RatopError) -> None:
         if self.snapshot is None:
             self.refusal = error
-        elif isinstance(error, FilterError):
-            self.say(f"✗ {error.message}", "high")
+        elif isinstance(error, FilterError) and self.prompter.prompt is not None:
+            self.prompter.trouble(trouble_of(error))
+            self.arrange()
         else:
             self.say(f"✗ {error.message}", "high")
         self.draw()
@@ -282,11 +285,11 @@ class RatopApp(App[int], inherit_bindings=False):
         """What all bars are drawn from."""
         snapshot, now = self.snapshot, self.clock()
         return Status(
-            meters=snapshot.meters if snapshot else Meters(),
+            meters=snapshot.meters if snapshot is not None else Meters(),
             look=self.look,
             place=self.place,
-            matched=snapshot.matched if snapshot else 0,
-            total=snapshot.total if snapshot else 0,
+            matched=snapshot.matched if snapshot is not None else 0,
+            total=snapshot.total if snapshot is not None else 0,
             cursor=self.table.cursor.row if self.table.cursor.chosen else None,
             paused=None if self.paused_at is None else now - self.paused_at,
             held=self.held and not self.paused,
@@ -298,7 +301,7 @@ class RatopApp(App[int], inherit_bindings=False):
             refused=states.word_of(self.refusal) if self.refusal else "",
             answered=snapshot is not None,
             message=self.message[0],
-            message_token=self.message[1],
+            message_tone=self.message[1],
         )
 
     def regions(self) -> Regions:
@@ -362,9 +365,9 @@ class RatopApp(App[int], inherit_bindings=False):
             widget.refresh()
         self.screen.refresh(layout=True)
 
-    def say(self, text: str, token: str = "text") -> None:
+    def say(self, text: str, tone: str = "text") -> None:
         """A message in the last line; it stays until the next key."""
-        self.message = (text, token)
+        self.message = (text, tone)
         self.draw_bars()
 
     def on_resize(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
-from ratop_py.tui.cells import peer_side, risk_of
+from ratop_py.tui.cells import risk_of
 from ratop_py.tui.page import Place
 from ratop_py.tui.values import mac, number, word
 
@@ -34,11 +34,6 @@ def quoted(text: str) -> str:
 def cell_filter(here: Place, name: str) -> str:
     """What only such flows match; empty: this cell says nothing to filter by."""
     snapshot, row = here
-    if name == "peer":
-        address = word(snapshot, peer_side(snapshot, row) + "addr", row)
-        return f"host {address}" if address else ""
-    if name == "port":
-        name = "dport"
     if name in ("program", "user") and not word(snapshot, name, row):
         owner = word(snapshot, "owner", row)
         return f"owner = {owner}" if owner else ""

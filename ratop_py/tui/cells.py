@@ -1,4 +1,4 @@
-"""What stands in each column of the table: text and token of one cell.
+"""What stands in each column of the table: text and tone of one cell.
 
 Promise: a cell's text is what its field holds, said as `tui.md` §3 says it; no colour stands without a glyph, a word or
 a place. Does not know: widths, positions, Textual.
@@ -16,14 +16,14 @@ from ratop_py.tui.values import mac, number, service, word
 from ratop_py.view import Snapshot
 
 Cell = Callable[[Snapshot, int, Habit], tuple[str, str]]
-"""Text and token of a row's cell."""
+"""Text and tone of a row's cell."""
 
 HIGH, MEDIUM, LOW = 50, 36, 24
 """Risk from which a level begins."""
 NOTHING = amounts.ZERO, "dim"
 SCALE = (100.0, 20_000_000.0)
 """Ends of the load bar, bits/s."""
-PORT_CELLS = 8
+PORT_CELLS = 6
 """A service name longer than this is shown as its number."""
 WAYS = {"in": ("↓", "in"), "out": ("↑", "out"), "both": ("⇅", "dim")}
 
@@ -48,7 +48,7 @@ def program(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
     name = word(snapshot, "program", row)
     if name:
         return (f"“{name}”" if name[0] in "?▲△“" else name), "strong" if risk_of(snapshot, row) >= HIGH else "text"
-    reason = word(snapshot, "reason", row) or word(snapshot, "owner", row)
+    reason = word(snapshot, "ownerwhy", row) or word(snapshot, "owner", row)
     return (f"? {reason}", "dim") if reason else NOTHING
 
 
@@ -60,6 +60,7 @@ def way(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
 def proto(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
     """What is no TCP stands out."""
     name = word(snapshot, "proto", row)
+    name = "icmp6" if name == "ipv6-icmp" else name
     return name, "dim" if name == "tcp" else "other"
 
 
@@ -86,25 +87,7 @@ def port(name: str) -> Cell:
     return cell
 
 
-def peer_side(snapshot: Snapshot, row: int) -> str:
-    """`s` or `d`: the end that is not this machine; the destination where both or neither are."""
-    return "s" if word(snapshot, "way", row) == "in" else "d"
-
-
-def peer(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
-    """The address that is not this machine's."""
-    return word(snapshot, peer_side(snapshot, row) + "addr", row) or amounts.UNKNOWN, "text"
-
-
-def peer_port(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
-    """The port of the service: that of the side that was called."""
-    return _SERVICE(snapshot, row, habit)
-
-
-_SERVICE = port("dport")
-
-
-def rate(name: str, token: str) -> Cell:
+def rate(name: str, tone: str) -> Cell:
     """Bits/s, or bytes/s."""
 
     def cell(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
@@ -112,7 +95,7 @@ def rate(name: str, token: str) -> Cell:
         if value is None:
             return amounts.UNKNOWN, "dim"
         text = amount(value / 8 if habit.octets else value, "B" if habit.octets else "", habit)
-        return text, "dim" if text == amounts.ZERO else token
+        return text, "dim" if text == amounts.ZERO else tone
 
     return cell
 
@@ -128,22 +111,22 @@ def amount(value: float, unit: str, habit: Habit) -> str:
     return amounts.full(value) if habit.full else amounts.si(value, unit)
 
 
-def text_cell(name: str, token: str) -> Cell:
+def text_cell(name: str, tone: str) -> Cell:
     """A word."""
 
     def cell(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
         text = word(snapshot, name, row)
-        return (text, token) if text else NOTHING
+        return (text, tone) if text else NOTHING
 
     return cell
 
 
-def plain_cell(name: str, token: str = "dim") -> Cell:
+def plain_cell(name: str, tone: str = "dim") -> Cell:
     """A number that identifies: all digits, always."""
 
     def cell(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
         value = number(snapshot, name, row)
-        return NOTHING if value is None else (f"{value:.0f}", token)
+        return NOTHING if value is None else (f"{value:.0f}", tone)
 
     return cell
 
@@ -168,7 +151,7 @@ def instant(name: str) -> Cell:
     return cell
 
 
-def counted(name: str, unit: str = "", token: str = "text") -> Cell:
+def counted(name: str, unit: str = "", tone: str = "text") -> Cell:
     """How many."""
 
     def cell(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
@@ -176,7 +159,7 @@ def counted(name: str, unit: str = "", token: str = "text") -> Cell:
         if value is None:
             return amounts.UNKNOWN, "dim"
         text = amount(value, unit, habit)
-        return text, "dim" if text == amounts.ZERO else token
+        return text, "dim" if text == amounts.ZERO else tone
 
     return cell
 
@@ -222,8 +205,8 @@ OWN: dict[str, Cell] = {
     "daddr": end("daddr", ("in", "both")),
     "sport": port("sport"),
     "dport": port("dport"),
-    "peer": peer,
-    "port": peer_port,
+    "peer": end("peer", ()),
+    "pport": port("pport"),
     "dir": text_cell("dir", "dim"),
     "state": text_cell("state", "dim"),
     "rx": rate("rx", "in"),

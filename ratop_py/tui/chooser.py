@@ -10,16 +10,15 @@ from collections.abc import Callable
 
 from ratop_py.fields import FIELDS
 from ratop_py.tui.columns import SHAPES, column
+from ratop_py.tui.fit import fit
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.keymap import Place
-from ratop_py.tui.fit import fit
 from ratop_py.tui.lines import Line, fold
 from ratop_py.tui.overlay import Overlay
 
 DOCS = {
-    "peer": "the end that is not this machine",
-    "port": "port of the service that was called",
-    "way": "↓ in, ↑ out, seen from here",
+    "load": "a bar: bits/s both ways now, log scale",
+    "way": "↓ a peer began it, ↑ this machine, ⇅ both ends are here",
 }
 
 
@@ -34,7 +33,9 @@ class Chooser(Overlay):
     place = Place.FIELDS
     widest = 92
 
-    def __init__(self, ink: Ink, chosen: tuple[str, ...], standard: tuple[str, ...], take: Callable[[tuple[str, ...]], None]) -> None:
+    def __init__(
+        self, ink: Ink, chosen: tuple[str, ...], standard: tuple[str, ...], take: Callable[[tuple[str, ...]], None]
+    ) -> None:
         super().__init__(ink)
         self.chosen = list(chosen)
         self.standard = standard
@@ -59,7 +60,10 @@ class Chooser(Overlay):
         """One line a field."""
         needed = sum(column(name).width + 1 for name in self.chosen) - 1
         lines: list[Line] = [
-            *fold([(f"{len(self.chosen)} columns need {needed} cells, the window has {self.app.size.width}", "dim")], width),
+            *fold(
+                [(f"{len(self.chosen)} columns need {needed} cells, the window has {self.app.size.width}", "dim")],
+                width,
+            ),
             [("      field        width  what it is", "dim")],
         ]
         for number, name in enumerate(self.names):

@@ -17,13 +17,16 @@ from ratop_py.tui.cells import Cell, cell_of
 
 ALWAYS = 99
 """`keep` of columns that never leave."""
+NOW = "bps"
+"""The bar's field: bits/s both ways now. Argus's own `load`, over a flow's life, puts every short burst on top."""
 BOTH_ENDS_FROM = 132
 """Cells from which both ends of a flow have columns of their own."""
-SETS = {
-    "host": tuple("risk program pid user way proto saddr sport dir daddr dport rx tx load bytes dur state".split()),
-    "peer": tuple("risk program pid user way proto peer port rx tx load bytes dur state".split()),
-    "argus": tuple("stime flgs proto saddr sport dir daddr dport pkts bytes state".split()),
-}
+_SETS = """
+host   risk program pid user way proto saddr sport dir daddr dport rx tx load bytes dur state
+peer   risk program pid user way proto peer dport rx tx load bytes dur state
+argus  stime flgs proto saddr sport dir daddr dport pkts bytes state
+"""
+SETS = {name: tuple(names) for name, *names in map(str.split, _SETS.strip().splitlines())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Column:
     """Cut in the middle."""
     least: int = 0
     """Width it can shrink to before others are lost altogether; 0: none."""
+    want: int = 0
+    """Width it grows to before spare cells are shared."""
     title: str | None = None
 
     @property
@@ -72,15 +77,16 @@ class Shape:
     flex: int = 0
     middle: bool = False
     least: int = 0
+    want: int = 0
     title: str | None = None
     own: bool = True
     """Its own name is a field of the snapshot."""
 
 
-_PROGRAM = ("risk", "owner", "reason")
+_PROGRAM = ("risk", "owner", "ownerwhy")
 SHAPES = {
     "risk": Shape(5, ALWAYS),
-    "program": Shape(16, ALWAYS, _PROGRAM, least=10),
+    "program": Shape(14, ALWAYS, _PROGRAM, least=10, want=16),
     "pid": Shape(6, 7, right=True),
     "user": Shape(9, 4),
     "way": Shape(1, ALWAYS, title=""),
@@ -90,8 +96,7 @@ SHAPES = {
     "dir": Shape(3, 6),
     "daddr": Shape(18, ALWAYS, ("way",), middle=True, flex=2, least=12),
     "dport": Shape(6, ALWAYS, ("proto",)),
-    "peer": Shape(17, ALWAYS, ("way", "saddr", "daddr"), middle=True, flex=1, least=12, own=False),
-    "port": Shape(6, ALWAYS, ("proto", "dport"), own=False),
+    "peer": Shape(17, ALWAYS, middle=True, flex=1, least=12),
     "rx": Shape(5, 9, right=True),
     "tx": Shape(5, 10, right=True),
     "load": Shape(8, 3, ("rx", "tx"), own=False),
@@ -111,17 +116,18 @@ def column(name: str) -> Column:
         right = field.kind not in WORDS
         needs = (name, "proto") if field.kind is Kind.PORT else (name,)
         return Column(name, max(field.width, len(name)), cell_of(name), needs, right=right, least=min(6, field.width))
-    needs = ((name,) if shape.own else ()) + shape.needs
+    wanted = (name, *shape.needs) if shape.own else shape.needs
     return Column(
         name,
         shape.width,
         cell_of(name),
-        tuple(need for need in needs if need in FIELDS),
+        tuple(need for need in wanted if need in FIELDS),
         shape.right,
         shape.keep,
         shape.flex,
         shape.middle,
         shape.least,
+        shape.want,
         shape.title,
     )
 
@@ -138,14 +144,14 @@ def known(name: str) -> bool:
 
 def sort_field(name: str) -> str:
     """The field that a column sorts by."""
-    return {"peer": "daddr", "port": "dport"}.get(name, name) if name not in FIELDS else name
+    return NOW if name == "load" and NOW in FIELDS else name
 
 
 def place(names: Sequence[str], width: int, shift: int = 0) -> tuple[Placed, ...]:
     """Choose columns and widths for a window.
 
-    Unshifted: the least wanted leave until the rest fits. Shifted: risk and program stay, `shift` columns are skipped,
-    the rest stand in order until the window is full.
+    Unshifted: the least wanted leave until the rest fits. Shifted: risk and program stay, then stand the others
+    from the one with the number `shift` on, until the window is full.
     """
     columns = [column(name) for name in names]
     if not columns or width <= 0:
@@ -171,7 +177,7 @@ def _shifted(columns: list[Column], width: int, shift: int) -> list[Column]:
     fixed = [c for c in columns if c.name in ("risk", "program")]
     rest = [c for c in columns if c not in fixed]
     shown = list(fixed)
-    for each in rest[min(shift, len(rest) - 1) :]:
+    for each in rest[max(0, min(shift, len(rest)) - 1) :]:
         if _span([*shown, each]) > width and len(shown) > len(fixed):
             break
         shown.append(each)
@@ -192,12 +198,17 @@ def _stand(shown: list[Column], width: int) -> tuple[Placed, ...]:
 
 
 def _grow(shown: list[Column], widths: list[int], spare: int) -> list[int]:
+    wanted = list(widths)
+    for at, each in enumerate(shown):
+        more = min(spare, max(0, each.want - wanted[at]))
+        wanted[at] += more
+        spare -= more
     shares = sum(c.flex for c in shown)
     if not shares:
-        return widths
-    grown = [w + spare * c.flex // shares for c, w in zip(shown, widths, strict=True)]
+        return wanted
+    grown = [w + spare * c.flex // shares for c, w in zip(shown, wanted, strict=True)]
     last = max(i for i, c in enumerate(shown) if c.flex)
-    grown[last] += spare - (sum(grown) - sum(widths))
+    grown[last] += spare - (sum(grown) - sum(wanted))
     return grown
 
 
@@ -213,7 +224,7 @@ def _clipped(shown: list[Column], widths: list[int], width: int) -> list[Placed]
 
 def most_shift(names: Sequence[str]) -> int:
     """How far columns can be shifted."""
-    return max(0, len([name for name in names if name not in ("risk", "program")]) - 1)
+    return len([name for name in names if name not in ("risk", "program")])
 
 
 def shift_to_show(names: Sequence[str], width: int, shift: int, name: str) -> int:
@@ -225,4 +236,6 @@ def shift_to_show(names: Sequence[str], width: int, shift: int, name: str) -> in
 def needs(placed: Sequence[Placed]) -> tuple[str, ...]:
     """Fields to ask for, so that these columns and the ink of their rows are known."""
     wanted = dict.fromkeys(need for each in placed for need in each.column.needs)
-    return tuple(name for name in (*wanted, *(n for n in ("risk", "way", "owner") if n not in wanted)) if name in FIELDS)
+    return tuple(
+        name for name in (*wanted, *(n for n in ("risk", "way", "owner") if n not in wanted)) if name in FIELDS
+    )

@@ -90,5 +90,7 @@ def offers(text: str, fields: Iterable[str]) -> tuple[tuple[str, ...], int]:
     begun = rest.replace(",", " ").split(" ")[-1]
     start = len(text) - len(begun)
     bare = begun.lstrip("+-")
-    known = {"sort": tuple(fields), "fields": (*SETS_OF_FIELDS, *fields), "theme": THEMES}.get(command.name if command else "", ())
+    known = {"sort": tuple(fields), "fields": (*SETS_OF_FIELDS, *fields), "theme": THEMES}.get(
+        command.name if command else "", ()
+    )
     return tuple(name for name in known if name.startswith(bare)), start + len(begun) - len(bare)

@@ -19,6 +19,7 @@ from ratop_py.tui.help import Help
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import LIMITS, number_in
 from ratop_py.tui.look import Look
+from ratop_py.tui.palette import Palette
 from ratop_py.tui.prompt import Trouble
 from ratop_py.view import Order
 
@@ -39,7 +40,7 @@ def do(app: RatopApp, deed: str) -> bool:
     return True
 
 
-# -- moving --------------------------------------------------------------------------------------------------------------
+# -- moving ------------------------------------------------------------------------------------------------------------
 
 
 def _move(step: Callable[[int], int]) -> Callable[[RatopApp], None]:
@@ -88,7 +89,7 @@ def back(app: RatopApp) -> None:
         app.table.release()
 
 
-# -- looks ---------------------------------------------------------------------------------------------------------------
+# -- looks -------------------------------------------------------------------------------------------------------------
 
 
 def filter_by(app: RatopApp, text: str) -> None:
@@ -182,7 +183,7 @@ def _bytes(app: RatopApp) -> None:
     app.say("rates in bytes/s" if app.habit.octets else "rates in bits/s", "dim")
 
 
-# -- asking --------------------------------------------------------------------------------------------------------------
+# -- asking ------------------------------------------------------------------------------------------------------------
 
 
 def _details(app: RatopApp, page: int | None = None) -> None:
@@ -224,7 +225,7 @@ def _zoom(app: RatopApp) -> None:
     app.arrange()
 
 
-# -- time ----------------------------------------------------------------------------------------------------------------
+# -- time --------------------------------------------------------------------------------------------------------------
 
 
 def pause(app: RatopApp) -> None:
@@ -249,7 +250,7 @@ def set_rate(app: RatopApp, rate: float) -> None:
     app.say(f"{rate:g} refreshes a second", "dim")
 
 
-# -- other ---------------------------------------------------------------------------------------------------------------
+# -- other -------------------------------------------------------------------------------------------------------------
 
 
 def _fields(app: RatopApp) -> None:
@@ -310,6 +311,16 @@ def _open(kind: str) -> Callable[[RatopApp], None]:
     return deed
 
 
+def _help(*, full: bool) -> Callable[[RatopApp], None]:
+    def deed(app: RatopApp) -> None:
+        app.push_screen(Help(app.ink, full=full))
+
+    return deed
+
+
+def _palette(app: RatopApp) -> None:
+    app.push_screen(Palette(app.ink, app.do))
+
 
 DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "down": _move(lambda _: 1),
@@ -362,9 +373,9 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "copy-filter": _copy_filter,
     "copy-command": _copy_command,
     "again": _again,
-    "help": lambda app: app.push_screen(Help(app.ink)),
-    "prompt-help": lambda app: app.push_screen(Help(app.ink, full=True)),
-    "palette": lambda app: app.action_command_palette(),
+    "help": _help(full=False),
+    "prompt-help": _help(full=True),
+    "palette": _palette,
     "redraw": lambda app: app.redraw_all(),
     "suspend": lambda app: app.action_suspend_process(),
     "quit": lambda app: app.exit(0),
@@ -372,7 +383,7 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
 }
 
 
-# -- the command line ----------------------------------------------------------------------------------------------------
+# -- the command line --------------------------------------------------------------------------------------------------
 
 
 def command(app: RatopApp, text: str) -> None:

@@ -68,9 +68,17 @@ class Details(Lines):
     def _title(self, width: int) -> Line:
         if self.detail is None:
             return rule([("details", "strong")], [("of the flow under the cursor", "dim")], width)
-        note: Line = [("z", "key"), (" zoom  ", "dim"), ("y", "key"), (" copy  ", "dim"), ("Esc", "key"), (" close", "dim")]
+        note: Line = [
+            ("z", "key"),
+            (" zoom  ", "dim"),
+            ("y", "key"),
+            (" copy  ", "dim"),
+            ("Esc", "key"),
+            (" close", "dim"),
+        ]
         if width < THREE:
-            note = [("Tab", "key"), (f" {NAMES[(self.page + 1) % 3]}  ", "dim"), *note]
+            turn: Line = [("Tab", "key"), (f" {NAMES[(self.page + 1) % 3]}  ", "dim")]
+            note = [*turn, *(note if width >= TWO else note[-2:])]
         return rule(panes.title(self.detail), note, width)
 
     def _body(self, width: int, height: int) -> list[Line]:

@@ -21,7 +21,7 @@ def footer(status: Status, width: int) -> Line:
     """The whole line."""
     right: Line = [(f"  {_position(status)} ", "dim")] if status.answered else []
     if status.message:
-        return spread([(status.message, status.message_token)], right, width)
+        return spread([(status.message, status.message_tone)], right, width)
     return spread(offered(status.place, width - length(right)), right, width)
 
 

@@ -50,11 +50,11 @@ EXAMPLES = (
 def section(name: str) -> list[Line]:
     """The keys of a section."""
     keys = [key for key in KEYS if key.section == name]
-    return [[(" " * 14 + name, "strong")], *[_line(key) for key in keys], []]
+    return [[(" " * 16 + name, "strong")], *[_line(key) for key in keys], []]
 
 
 def _line(key: Key) -> Line:
-    return [(" ".join(map(sign, key.keys)).rjust(12), "key"), ("  ", "text"), (key.does, "text")]
+    return [(" ".join(map(sign, key.keys)).rjust(14), "key"), ("  ", "text"), (key.does, "text")]
 
 
 def keys_in_columns(width: int) -> list[Line]:

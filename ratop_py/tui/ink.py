@@ -1,6 +1,6 @@
-"""Tokens, not colours: what a piece of text means, and how each theme writes it.
+"""Tones, not colours: what a piece of text means, and how each theme writes it.
 
-Promise: every token has a style on every ground, in every theme; text reads at a contrast of at least 4.5 in dark and
+Promise: every tone has a style on every ground, in every theme; text reads at a contrast of at least 4.5 in dark and
 light; `ansi` writes the terminal's own sixteen colours, `none` uses bold, reverse and underline alone.
 Does not know: what is written, or where.
 """
@@ -8,16 +8,16 @@ Does not know: what is written, or where.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rich.cells import cell_len
 from rich.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from ratop_py.safetext import clean
 
-TOKENS = (
+TONES = (
     "text",
     "strong",
     "dim",
@@ -46,7 +46,7 @@ QUIET = frozenset({"bar", "line"})
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of a theme: `inks` by token, `grounds` by name."""
+    """The colours of a theme: `inks` by tone, `grounds` by name."""
 
     inks: Mapping[str, str]
     grounds: Mapping[str, str]
@@ -87,13 +87,21 @@ LIGHT = Palette(
 PALETTES = {"dark": DARK, "light": LIGHT}
 SAME = {"strong": "text", "key": "accent", "in": "accent", "ok": "out", "wrong": "high", "picked": "text"}
 """Tokens that share a colour with another."""
-ANSI = {"dim": None, "accent": "blue", "out": "green", "other": "magenta", "warn": "yellow", "high": "red", "bar": "blue"}
+ANSI = {
+    "dim": None,
+    "accent": "blue",
+    "out": "green",
+    "other": "magenta",
+    "warn": "yellow",
+    "high": "red",
+    "bar": "blue",
+}
 THEMES = ("dark", "light", "ansi", "none")
 
 
 ASCII = str.maketrans(
     "↓↑⇅▲△●○◌▶■‖✓✗━╸╍┅·–…“”⏎←→⇧│─╭╮╰╯▔▁▂▃▄▅▆▇█≥×",
-    "v^x!*@oo>#|+x=-=-.-~\"\">" + "<>^|-++++^.:-=+*#%>x",
+    'v^x!*@oo>#|+x=-=-.-~"">' + "<>^|-++++^.:-=+*#%>x",
 )
 """Our own signs where only ASCII can be shown; each takes one cell, as what it stands for."""
 
@@ -114,72 +122,64 @@ class Ink:
         text = text.translate(ASCII)
         return "".join(char if char.isascii() else "?" * cell_len(char) for char in text)
 
-    def style(self, token: str, ground: str = "bg") -> Style:
-        """How to write a token on a ground."""
-        return _style(self.theme, token, ground)
+    def style(self, tone: str, ground: str = "bg") -> Style:
+        """How to write a tone on a ground."""
+        return _style(self.theme, tone, ground)
 
 
 @cache
-def _style(theme: str, token: str, ground: str) -> Style:
+def _style(theme: str, tone: str, ground: str) -> Style:
     if theme in PALETTES:
-        return _coloured(PALETTES[theme], token, ground)
-    return _ansi(token, ground) if theme == "ansi" else _plain(token, ground)
+        return _coloured(PALETTES[theme], tone, ground)
+    return _ansi(tone, ground) if theme == "ansi" else _plain(tone, ground)
 
 
-def _coloured(palette: Palette, token: str, ground: str) -> Style:
+def _coloured(palette: Palette, tone: str, ground: str) -> Style:
     under = palette.grounds[ground]
-    if token == "badge":
+    if tone == "badge":
         return Style(color=palette.grounds["bg"], bgcolor=palette.inks["warn"], bold=True)
-    if token == "mark":
+    if tone == "mark":
         return Style(color=palette.grounds["bg"], bgcolor=palette.inks["accent"], bold=True)
-    if token == "caret":
+    if tone == "caret":
         return Style(color=palette.grounds["bg"], bgcolor=palette.inks["text"])
-    name = SAME.get(token, token)
+    name = SAME.get(tone, tone)
     colour = palette.dim_on.get(ground, palette.inks[name]) if name == "dim" else palette.inks[name]
-    if token == "picked":
+    if tone == "picked":
         under = palette.grounds["cursor"]
-    bold = token in BOLD or (ground == "cursor" and token in ("text", "in", "out"))
-    return Style(color=colour, bgcolor=under, bold=bold or None, underline=token in ("wrong", "picked") or None)
+    bold = tone in BOLD or (ground == "cursor" and tone in ("text", "in", "out"))
+    return Style(color=colour, bgcolor=under, bold=bold or None, underline=tone == "wrong" or None)
 
 
-def _ansi(token: str, ground: str) -> Style:
+def _ansi(tone: str, ground: str) -> Style:
     if ground == "cursor":  # one style for the whole row: colours under reverse become blotches
         return Style(reverse=True, bold=True)
-    if token in REVERSED:
+    if tone in REVERSED:
         return Style(reverse=True, bold=True)
-    name = SAME.get(token, token)
+    name = SAME.get(tone, tone)
     return Style(
         color=ANSI.get(name) or "default",
         bgcolor="default",
-        bold=(token in BOLD or ground == "tint") or None,
+        bold=(tone in BOLD or ground == "tint") or None,
         dim=(name in ("dim", "line") and ground != "tint") or None,
-        underline=token == "wrong" or None,
+        underline=tone == "wrong" or None,
     )
 
 
-def _plain(token: str, ground: str) -> Style:
+def _plain(tone: str, ground: str) -> Style:
     if ground == "cursor":
         return Style(reverse=True)
-    if token in REVERSED:
+    if tone in REVERSED:
         return Style(reverse=True, bold=True)
-    return Style(bold=(token in BOLD or ground == "tint") or None, underline=token == "wrong" or None)
+    return Style(bold=(tone in BOLD or ground == "tint") or None, underline=tone == "wrong" or None)
 
 
 def textual_theme(name: str) -> Theme:
     """The theme as Textual wants it, for what Textual itself draws (scrollbar, palette, shade)."""
     palette = PALETTES.get(name)
     if palette is None:
-        return Theme(
-            f"ratop-{name}",
-            primary="ansi_blue",
-            foreground="ansi_default",
-            background="ansi_default",
-            surface="ansi_default",
-            panel="ansi_default",
-            boost="ansi_default",
-            ansi=True,
-            variables=dict.fromkeys(VARIABLES, "ansi_default") | {"ratop-bar": "ansi_blue"},
-        )
+        ansi = BUILTIN_THEMES["ansi-dark"]  # declares what Textual's own stylesheet needs under `ansi`
+        own = dict.fromkeys(VARIABLES, "ansi_default") | {"ratop-bar": "ansi_blue"}
+        return replace(ansi, name=f"ratop-{name}", variables={**ansi.variables, **own})
     return Theme(
         f"ratop-{name}",
         primary=palette.inks["accent"],

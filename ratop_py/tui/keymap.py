@@ -25,11 +25,12 @@ class Place(StrEnum):
     HELP = "help"
     FIELDS = "fields"
     EXPORT = "export"
+    PALETTE = "palette"
     REFUSED = "refused"
     """The source could not be opened: a screen says why."""
 
 
-TYPING = frozenset({Place.PROMPT, Place.EXPORT})
+TYPING = frozenset({Place.PROMPT, Place.EXPORT, Place.PALETTE})
 """Places where letters are text."""
 SECTIONS = ("Move", "Find", "Order and look", "Ask", "Time", "Take away", "Other")
 
@@ -148,6 +149,11 @@ KEYS = (
     _at(Place.EXPORT, "all-fields", "ctrl+a", "all fields, fields shown", "all fields", 3),
     _at(Place.EXPORT, "close", "escape", "write nothing", "leave", 4),
     _at(Place.EXPORT, "stop", "ctrl+c", "quit"),
+    _at(Place.PALETTE, "take", "enter", "do it", "do it", 1),
+    _at(Place.PALETTE, "scroll-down", "down tab", "next"),
+    _at(Place.PALETTE, "scroll-up", "up shift+tab", "before"),
+    _at(Place.PALETTE, "close", "escape", "close", "close", 2),
+    _at(Place.PALETTE, "stop", "ctrl+c", "quit"),
     _at(Place.REFUSED, "again", "r", "try again", "try again", 1),
     _at(Place.REFUSED, "copy-command", "y", "copy the first command", "copy the command", 2),
 )
@@ -203,6 +209,8 @@ def deed_of(place: Place, key: str, character: str | None) -> str:
 
 def hints(place: Place) -> list[Key]:
     """What the footer offers in a place, the most wanted first."""
-    general = [] if place in TYPING | {Place.PICK, Place.HELP, Place.FIELDS} else [k for k in KEYS if k.place is Place.ALL]
+    general = (
+        [] if place in TYPING | {Place.PICK, Place.HELP, Place.FIELDS} else [k for k in KEYS if k.place is Place.ALL]
+    )
     own = [key for key in KEYS if key.place is place]
     return sorted((key for key in own + general if key.hint), key=lambda key: key.rank)

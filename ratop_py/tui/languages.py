@@ -21,7 +21,7 @@ from ratop_py.tui.prompter import Language
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
 
-WORDS = "and or not host net port src dst in tcp udp icmp arp ip ip6 vlan inbound outbound".split()
+_WORDS = "and or not host net port src dst in tcp udp icmp arp ip ip6 vlan"
 """Words beside the fields' names, offered when the language itself offers none."""
 _LAST = re.compile(r"[\w.]*$")
 
@@ -53,7 +53,7 @@ def filter_offers(text: str) -> tuple[Sequence[str], int]:
     found = _LAST.search(text)
     start = found.start() if found else len(text)
     begun = text[start:]
-    return [word for word in (*FIELDS, *WORDS) if word.startswith(begun) and word != begun], start
+    return [word for word in (*FIELDS, *_WORDS.split()) if word.startswith(begun) and word != begun], start
 
 
 def check_command(text: str) -> Trouble | None:
@@ -71,7 +71,7 @@ def check_command(text: str) -> Trouble | None:
 
 
 def _check_fields(call: Call, text: str) -> Trouble | None:
-    known = {*FIELDS, *commands.SETS_OF_FIELDS, "peer", "port"} if call.name == "fields" else {*FIELDS, "peer", "port"}
+    known = {*FIELDS, *(commands.SETS_OF_FIELDS if call.name == "fields" else ())}
     for found in re.finditer(r"[^\s,]+", call.argument):
         name = found[0].lstrip("+-")
         if name not in known:

@@ -1,4 +1,4 @@
-"""A line of the screen as pieces of text with tokens, and the widget that shows such lines.
+"""A line of the screen as pieces of text with tones, and the widget that shows such lines.
 
 Promise: a line is drawn exactly as wide as its widget; text that could move the cursor is never drawn; only lines that
 changed are painted again.
@@ -20,13 +20,13 @@ from ratop_py.tui.fit import fit, size_of
 from ratop_py.tui.ink import Ink
 
 Span = tuple[str, str]
-"""Text and its token."""
+"""Text and its tone."""
 Line = list[Span]
 
 
-def span(text: str, token: str = "text") -> Span:
+def span(text: str, tone: str = "text") -> Span:
     """One piece of text."""
-    return text, token
+    return text, tone
 
 
 def length(line: Line) -> int:
@@ -37,22 +37,22 @@ def length(line: Line) -> int:
 def cut(line: Line, size: int) -> Line:
     """The line in at most so many cells."""
     out: Line = []
-    for text, token in line:
+    for text, tone in line:
         taken = size_of(text)
         if taken >= size:
             if size > 0:
-                out.append((fit(text, size), token))
+                out.append((fit(text, size), tone))
             return out
-        out.append((text, token))
+        out.append((text, tone))
         size -= taken
     return out
 
 
-def fill(line: Line, size: int, token: str = "text") -> Line:
+def fill(line: Line, size: int, tone: str = "text") -> Line:
     """The line in exactly so many cells."""
     short = cut(line, size)
     gap = size - length(short)
-    return [*short, (" " * gap, token)] if gap > 0 else short
+    return [*short, (" " * gap, tone)] if gap > 0 else short
 
 
 def spread(left: Line, right: Line, size: int) -> Line:
@@ -73,8 +73,8 @@ def join(parts: Sequence[Line], gap: str = "  ") -> Line:
 
 def paint(line: Line, size: int, ink: Ink, ground: str = "bg") -> Strip:
     """Draw a line, exactly `size` cells wide."""
-    safe = [(ink.write(text), token) for text, token in line]
-    segments = [Segment(text, ink.style(token, ground)) for text, token in fill(safe, size)]
+    safe = [(ink.write(text), tone) for text, tone in line]
+    segments = [Segment(text, ink.style(tone, ground)) for text, tone in fill(safe, size)]
     return Strip(segments, size).simplify()
 
 
@@ -108,10 +108,11 @@ class Lines(Widget):
     def show(self, lines: list[Line]) -> None:
         """Replace the lines; what is the same is not painted again."""
         before, self.lines = self.lines, lines
-        for y in range(self.size.height):
+        for y in range(max(len(before), len(lines))):
             if _at(before, y) != _at(lines, y):
                 self._strips.pop(y, None)
-                self.refresh(Region(0, y, self.size.width, 1))
+                if y < self.size.height:
+                    self.refresh(Region(0, y, self.size.width, 1))
 
     def recolour(self, ink: Ink) -> None:
         """Draw with another theme."""
@@ -146,22 +147,24 @@ def fold(line: Line, size: int, indent: int = 0) -> list[Line]:
     out: list[Line] = []
     row: Line = []
     taken = 0
-    for text, token in line:
+    for text, tone in line:
         for piece in _pieces(text):
-            if taken and taken + size_of(piece.rstrip()) > size:
-                out.append(row)
-                row, taken = [(" " * indent, token)], indent
+            if taken > indent and taken + size_of(piece.rstrip()) > size:
+                out.append(_trimmed(row))
+                row, taken = [(" " * indent, tone)], indent
                 piece = piece.lstrip()
-            row.append((piece, token))
+            row.append((piece, tone))
             taken += size_of(piece)
-    return [*out, row] if row else out
+    return [*out, _trimmed(row)] if row else out
+
+
+def _trimmed(row: Line) -> Line:
+    """Without the blanks at its end."""
+    *before, (text, tone) = row
+    return [*before, (text.rstrip(), tone)]
 
 
 def _pieces(text: str) -> list[str]:
     """Words, each with the blanks that follow it."""
-    pieces: list[str] = []
-    for part in text.split(" "):
-        pieces.append(part + " ")
-    if pieces:
-        pieces[-1] = pieces[-1][:-1]
-    return [piece for piece in pieces if piece]
+    *most, last = text.split(" ")
+    return [piece for piece in (*(part + " " for part in most), last) if piece]

@@ -41,16 +41,9 @@ def ask_name(app: RatopApp, name: str = "") -> None:
 
 def view_of(app: RatopApp, *, all_fields: bool) -> View:
     """What is seen, whole."""
-    shown = [name for each in app.table.placed for name in _fields_of(each.column.name)]
+    shown = [columns.sort_field(each.column.name) for each in app.table.placed]
     names = FIELDS if all_fields else dict.fromkeys(shown)
     return replace(app.view(), fields=tuple(names), window=None, anchor=None, detail=None)
-
-
-def _fields_of(name: str) -> tuple[str, ...]:
-    """The fields that a column stands for."""
-    if name in FIELDS:
-        return (name,)
-    return {"peer": ("saddr", "daddr"), "port": ("sport", "dport")}.get(name, columns.column(name).needs)
 
 
 def write(app: RatopApp, path: str, format_name: str, all_fields: bool) -> None:

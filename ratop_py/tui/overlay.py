@@ -15,15 +15,10 @@ from ratop_py.tui.keymap import Place
 from ratop_py.tui.lines import Line, Lines
 
 
-class Overlay(ModalScreen[None]):
+class Overlay(ModalScreen[None], inherit_bindings=False):
     """Subclasses say what stands in the box, and what keys do."""
 
-    DEFAULT_CSS = """
-    Overlay { align: center middle; background: $ratop-shade; }
-    Overlay > Lines { width: auto; }
-    """
     AUTO_FOCUS = None
-    BINDINGS = ()
     place = Place.HELP
     widest, highest = 150, 60
 

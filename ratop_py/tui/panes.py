@@ -6,7 +6,6 @@ Does not know: widgets; where the facts come from.
 
 from __future__ import annotations
 
-from ratop_py.fields import FIELDS
 from ratop_py.tui import amounts
 from ratop_py.tui.lines import Line, fold
 from ratop_py.view import Detail, FindingFacts, OwnerFacts, SideFacts
@@ -23,12 +22,18 @@ GROUPS = (
     ("spkts", "dpkts", "pkts"),
     ("sappbytes", "dappbytes"),
     ("tcprtt", "synack", "ackdat"),
-    ("sretrans", "dretrans", "retrans"),
+    ("sloss", "dloss", "ploss"),
     ("sttl", "dttl"),
     ("smac", "dmac"),
+    ("stomac", "dtomac"),
+    ("sflags", "dflags"),
 )
 """Facts that stand on one line, in the order in which a person asks for them."""
-ELSEWHERE = frozenset("program pid user owner reason label risk level why way s_program d_program".split())
+_ELSEWHERE = """
+program pid user owner ownerwhy label exe cmdline ppid uid suser spid sprog duser dpid dprog
+risk level why way flowid peer pport ended
+"""
+ELSEWHERE = frozenset(_ELSEWHERE.split())
 """Facts that the other panes say better."""
 SIDES = {"src": "source", "dst": "destination"}
 QUALITY = {"ok": "ok", "listener": "ok", "shared": "warn", "none": "warn", "unknown": "warn"}
@@ -53,13 +58,13 @@ def flow(detail: Detail, width: int) -> list[Line]:
 
 def _facts(detail: Detail, names: list[str], width: int) -> list[Line]:
     first, *others = names
-    line: Line = [(f"{first:<{LABEL}} ", "dim"), (detail.facts[first], _token(first))]
+    line: Line = [(f"{first:<{LABEL}} ", "dim"), (detail.facts[first], _tone(first))]
     for name in others:
-        line.extend([(f"   {name} ", "dim"), (detail.facts[name], _token(name))])
+        line.extend([(f"   {name} ", "dim"), (detail.facts[name], _tone(name))])
     return fold(line, width, LABEL + 1)
 
 
-def _token(name: str) -> str:
+def _tone(name: str) -> str:
     return {"rx": "in", "tx": "out", "saddr": "strong", "daddr": "strong"}.get(name, "text")
 
 
@@ -133,8 +138,8 @@ def _distance(seconds: float) -> str:
     return "while the flow lived" if seconds <= 0 else f"{seconds:.1f} s away from the flow"
 
 
-def _row(name: str, text: str, width: int, token: str = "text") -> list[Line]:
-    return fold([(f"{name:<{LABEL}} ", "dim"), (text, token)], width, LABEL + 1)
+def _row(name: str, text: str, width: int, tone: str = "text") -> list[Line]:
+    return fold([(f"{name:<{LABEL}} ", "dim"), (text, tone)], width, LABEL + 1)
 
 
 def risk(detail: Detail, width: int) -> list[Line]:
@@ -162,9 +167,12 @@ def _verdict(detail: Detail) -> Line:
 
 
 def _finding(finding: FindingFacts, width: int) -> list[Line]:
-    token = {"P": "high", "S": "high", "W": "warn"}.get(finding.strength[:1], "dim")
-    head: Line = [(f"{finding.points:>2} {finding.strength:<2} ", token), (finding.code, "strong")]
-    return [*fold(head, width, 6), *[[("      ", "text"), *line] for line in fold([(finding.sentence, "text")], width - 6)]]
+    tone = {"P": "high", "S": "high", "W": "warn"}.get(finding.strength[:1], "dim")
+    head: Line = [(f"{finding.points:>2} {finding.strength:<2} ", tone), (finding.code, "strong")]
+    return [
+        *fold(head, width, 6),
+        *[[("      ", "text"), *line] for line in fold([(finding.sentence, "text")], width - 6)],
+    ]
 
 
 def title(detail: Detail) -> Line:
@@ -182,8 +190,3 @@ def as_text(detail: Detail) -> str:
     """Everything, for the clipboard."""
     lines = [*flow(detail, 200), [], *who(detail, 200), [], *risk(detail, 200)]
     return "\n".join("".join(text for text, _ in line).rstrip() for line in lines) + "\n"
-
-
-def known_fields(detail: Detail) -> list[str]:
-    """Facts that are fields, so that a filter can name them."""
-    return [name for name in detail.facts if name in FIELDS]

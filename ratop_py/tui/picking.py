@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
 
 
+OTHER = "← → other cell   Esc leave"
+
+
 def on_titles(app: RatopApp) -> None:
     """Which column to sort by?"""
     sort = app.look.sort.field
@@ -70,11 +73,14 @@ def _preview(app: RatopApp) -> None:
     here = app.table.here()
     text = cellfilter.cell_filter(here, app.table.pick) if here else ""
     words = {"only": "only ", "without": "without "}[app.picked_for]
-    app.say(words + text if text else f"{app.table.pick}: nothing to filter by here; ← → another", "accent" if text else "dim")
+    app.say(
+        f"{words}{text}   ⏎ adds   {OTHER}" if text else f"{app.table.pick} says nothing to filter by   {OTHER}",
+        "accent" if text else "dim",
+    )
 
 
 def take(app: RatopApp, *, turn: bool = False) -> None:
-    """This column."""
+    """Take the column that was chosen."""
     name, in_row_, here = app.table.pick, app.table.pick_in_row, app.table.here()
     if not in_row_:
         _end(app)

@@ -71,17 +71,17 @@ def lines(prompt: Prompt, matched: int, total: int, width: int) -> list[Line]:
 def _input(prompt: Prompt, text: str, first: int, cursor: int) -> Line:  # noqa: ARG001 - cells are not characters
     """The text with its cursor, and the wrong part underlined."""
     at = prompt.line.at - first
-    tokens = ["text"] * (len(text) + 1)
+    tones = ["text"] * (len(text) + 1)
     if prompt.trouble:
         for place in range(max(0, prompt.trouble.start - first), min(len(text), prompt.trouble.end - first)):
-            tokens[place] = "wrong"
-    tokens[at] = "caret"
+            tones[place] = "wrong"
+    tones[at] = "caret"
     line: Line = []
-    for char, token in zip(text + " ", tokens, strict=True):
-        if line and line[-1][1] == token:
-            line[-1] = (line[-1][0] + char, token)
+    for char, tone in zip(text + " ", tones, strict=True):
+        if line and line[-1][1] == tone:
+            line[-1] = (line[-1][0] + char, tone)
         else:
-            line.append((char, token))
+            line.append((char, tone))
     return line
 
 

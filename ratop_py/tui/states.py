@@ -29,10 +29,22 @@ def _words(status: Status) -> list[Line]:
         return [
             [("0", "strong"), (f" of {status.total} flows match  ", "text"), (status.look.filter, "accent")],
             [],
-            [("u", "key"), (" undo   ", "dim"), ("/", "key"), (" edit the filter   ", "dim"), (":clear", "key"), (" show all", "dim")],
+            [
+                ("u", "key"),
+                (" undo   ", "dim"),
+                ("/", "key"),
+                (" edit the filter   ", "dim"),
+                (":clear", "key"),
+                (" show all", "dim"),
+            ],
         ]
     if status.meters.state == "gone":
-        return [[(f"{source} is gone.", "warn")], [(status.meters.reason, "text")], [], [("It comes back by itself if the source does.", "dim")]]
+        return [
+            [(f"{source} is gone.", "warn")],
+            [(status.meters.reason, "text")],
+            [],
+            [("It comes back by itself if the source does.", "dim")],
+        ]
     if status.meters.state == "done":
         return [[(f"{source} holds no flow.", "text")], [(status.meters.reason, "dim")]]
     return _idle(status, source)
@@ -75,7 +87,12 @@ def ways(error: RatopError, command: str) -> list[tuple[str, str]]:
         return [("", hint) for hint in hints]
     asked = [("once, as root", f"sudo {command}")]
     asked.extend(("", hint) for hint in hints if hint != f"sudo {command}")
-    return [*asked, ("open a capture", "ratop -r FILE"), ("see the demo", "ratop demo"), ("what is missing", "ratop doctor")]
+    return [
+        *asked,
+        ("open a capture", "ratop -r FILE"),
+        ("see the demo", "ratop demo"),
+        ("what is missing", "ratop doctor"),
+    ]
 
 
 def refused(error: RatopError, command: str, width: int, height: int) -> list[Line]:
@@ -85,7 +102,17 @@ def refused(error: RatopError, command: str, width: int, height: int) -> list[Li
     rows: list[Line] = [[(title, "strong")], []]
     rows.extend(fold([(error.message[:1].upper() + error.message[1:] + ".", "text")], room))
     if error.exit_code is Exit.NOT_PERMITTED:
-        rows.extend(fold([("The kernel lets only privileged programs see packets. Nothing was captured; nothing was changed.", "dim")], room))
+        rows.extend(
+            fold(
+                [
+                    (
+                        "The kernel lets only privileged programs see packets. Nothing was captured or changed.",
+                        "dim",
+                    )
+                ],
+                room,
+            )
+        )
     found = ways(error, command)
     if found:
         rows.extend([[], [("Choose one" if len(found) > 1 else "Try", "dim")], []])
@@ -93,7 +120,19 @@ def refused(error: RatopError, command: str, width: int, height: int) -> list[Li
     for number, (what, typed) in enumerate(found, 1):
         line: Line = [(f" {number}  ", "key"), (f"{what:<{label}}   " if label else "", "text"), (typed, "accent")]
         rows.extend(fold(line, room, 4))
-    rows.extend([[], [("r", "key"), (" try again   ", "dim"), ("y", "key"), (" copy the first command   ", "dim"), ("q", "key"), (" quit", "dim")]])
+    rows.extend(
+        [
+            [],
+            [
+                ("r", "key"),
+                (" try again   ", "dim"),
+                ("y", "key"),
+                (" copy the first command   ", "dim"),
+                ("q", "key"),
+                (" quit", "dim"),
+            ],
+        ]
+    )
     side = " " * max(0, (width - room) // 2)
     above = max(0, (height - len(rows)) // 3)
     return [[] for _ in range(above)] + [[(side, "text"), *row] for row in rows]

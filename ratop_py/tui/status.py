@@ -14,7 +14,7 @@ from ratop_py.view import Meters
 
 LOSSES = ("kernel_drops", "full")
 """Counters of packets that are missing from what is shown."""
-LOSS_WORDS = {"kernel_drops": "by the kernel: ring full", "full": "flow table full"}
+LOSS_WORDS = {"kernel_drops": "lost by the kernel, ring full", "full": "refused, flow table full"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Status:
     """The source could not be opened: word for the top line."""
     answered: bool = False
     message: str = ""
-    message_token: str = "text"
+    message_tone: str = "text"
 
     @property
     def drops(self) -> int:

@@ -246,10 +246,10 @@ class FlowTable(ScrollView):
         for each in self.placed:
             mark = ("↓" if sort.descending else "↑") if each.column.name == sort.field else ""
             head = fit(each.column.head, max(0, each.width - len(mark))).rstrip() + mark
-            token = "strong" if mark else "dim"
+            tone = "strong" if mark else "dim"
             if each.column.name == self.pick and not self.pick_in_row:
-                token, head = "picked", head or each.column.name[: each.width]
-            segments.append(Segment(fit(ink.write(head), each.width, each.column.right), ink.style(token, "head")))
+                tone, head = "picked", head or each.column.name[: each.width]
+            segments.append(Segment(fit(ink.write(head), each.width, each.column.right), ink.style(tone, "head")))
             segments.append(Segment(" ", ink.style("dim", "head")))
         return Strip(segments).adjust_cell_length(width, ink.style("dim", "head")).simplify()
 
@@ -272,18 +272,18 @@ class FlowTable(ScrollView):
         gap = self.ink.style("text", ground)
         segments: list[Segment] = []
         for each in self.placed:
-            text, token = each.column.cell(snapshot, at, self.habit)
+            text, tone = each.column.cell(snapshot, at, self.habit)
             text = self.ink.write(text)
-            token = "dim" if faint else "strong" if chosen and token == "text" else token
+            tone = "dim" if faint else "strong" if chosen and tone == "text" else tone
             if chosen and self.pick_in_row and each.column.name == self.pick:
-                token = "picked"
+                tone = "picked"
             shown = fit(text, each.width, each.column.right, each.column.middle)
-            segments.extend(self._marked(shown, token, ground))
+            segments.extend(self._marked(shown, tone, ground))
             segments.append(Segment(" ", gap))
         return Strip(segments).adjust_cell_length(width, gap).simplify()
 
-    def _marked(self, text: str, token: str, ground: str) -> list[Segment]:
-        style = self.ink.style(token, ground)
+    def _marked(self, text: str, tone: str, ground: str) -> list[Segment]:
+        style = self.ink.style(tone, ground)
         mark = self.habit.mark.lower()
         at = text.lower().find(mark) if mark else -1
         if at < 0:
@@ -299,6 +299,8 @@ class FlowTable(ScrollView):
         if self.ghost is not None:
             snapshot, at = self.ghost
             cells = ((each, each.column.cell(snapshot, at, self.habit)[0]) for each in self.placed)
-            text = " ".join(fit(self.ink.write(cell), each.width, each.column.right, each.column.middle) for each, cell in cells)
+            text = " ".join(
+                fit(self.ink.write(cell), each.width, each.column.right, each.column.middle) for each, cell in cells
+            )
         left = Segment(fit(text, max(0, width - size_of(reason))), style)
         return Strip([left, Segment(reason, self.ink.style("warn", "cursor"))]).adjust_cell_length(width, style)

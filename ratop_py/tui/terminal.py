@@ -1,7 +1,7 @@
 """What the terminal is: its colours, and keeping strangers' writing off the screen.
 
-Promise: `theme` never waits longer than a tenth of a second and leaves the terminal as it was; while `quiet` holds, what
-libraries and the interpreter write to stderr is kept and told afterwards, not drawn over the screen.
+Promise: `theme` never waits longer than a tenth of a second and leaves the terminal as it was; while `quiet` holds,
+what libraries and the interpreter write to stderr is kept and told afterwards, not drawn over the screen.
 Does not know: the app.
 """
 

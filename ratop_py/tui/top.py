@@ -23,7 +23,13 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     "gone": ("○", "source is gone", "warn"),
     "paused": ("‖", "paused", "badge"),
 }
-OWNERS = (("ok", "━", "ok"), ("listener", "╍", "ok"), ("shared", "┅", "warn"), ("none", "·", "dim"), ("unknown", "·", "dim"))
+OWNERS = (
+    ("ok", "━", "ok"),
+    ("listener", "╍", "ok"),
+    ("shared", "┅", "warn"),
+    ("none", "·", "dim"),
+    ("unknown", "·", "dim"),
+)
 """Owner words with a local end, the best first, and how the meter draws them."""
 SPARK_CELLS = 24
 SPEED_CELLS = 9
@@ -49,23 +55,23 @@ def _state(status: Status) -> Line:
         return [("○ ", "warn"), (status.refused, "warn")]
     if status.paused is not None:
         return [(f" ‖ paused {amounts.spoken(status.paused)} ", "badge")]
-    sign, word, token = STATES.get(status.meters.state, ("○", status.meters.state, "warn"))
+    sign, word, tone = STATES.get(status.meters.state, ("○", status.meters.state, "warn"))
     if not status.answered:
         return [(f"○ starting {status.waited:.1f} s", "warn")]
     if status.late:
         return [(f"◌ {status.age:.1f} s old", "warn")]
-    return [(f"{sign} {word}", "strong" if token == "badge" else token)]
+    return [(f"{sign} {word}", "strong" if tone == "badge" else tone)]
 
 
 def _rates(status: Status, width: int) -> list[Line]:
     meters, roomy = status.meters, width >= ROOMY
     cells = min(SPARK_CELLS, max(0, (width - 104) // 2)) if roomy else 0
     parts: list[Line] = []
-    for sign, token, value, past in (("↓", "in", meters.rx_bps, status.rx), ("↑", "out", meters.tx_bps, status.tx)):
+    for sign, tone, value, past in (("↓", "in", meters.rx_bps, status.rx), ("↑", "out", meters.tx_bps, status.tx)):
         text = amounts.speed(value, short=not roomy)
-        part: Line = [(f"{sign} " if roomy else sign, token), (text.rjust(SPEED_CELLS) if roomy else text, "text")]
+        part: Line = [(f"{sign} " if roomy else sign, tone), (text.rjust(SPEED_CELLS) if roomy else text, "text")]
         if cells:
-            part.append((" " + amounts.spark(list(past), cells), token))
+            part.append((" " + amounts.spark(list(past), cells), tone))
         parts.append(part)
     return parts
 
@@ -91,8 +97,8 @@ def _alarms(status: Status, width: int) -> list[Line]:
     ]
 
 
-def _alarm(sign: str, count: int, token: str) -> Line:
-    return [(f"{sign}{count}", token)] if count else []
+def _alarm(sign: str, count: int, tone: str) -> Line:
+    return [(f"{sign}{count}", tone)] if count else []
 
 
 def _drops(status: Status, width: int) -> Line:
@@ -113,22 +119,25 @@ def second(status: Status, width: int) -> Line:
         return []
     right = join([_engine(status), *(_event(each, width) for each in status.meters.events)])
     room = width - length(right) - 2
-    left = join([_meter(status), *_words(status)])
-    if length(left) > room:
-        left = _meter(status)
+    whole, short = join([_meter(status), *_words(status)]), _meter(status)
     if status.drops:
-        lost = [f"{status.meters.counters[n]:,} {w}" for n, w in LOSS_WORDS.items() if status.meters.counters.get(n)]
-        left = [*left[:3], ("   " + "; ".join(lost) + "; --snaplen, a filter or a larger ring helps", "warn")]
-    return spread(left, [("  ", "text"), *right], width)
+        whole = short = join([[("named ", "dim"), (_share(status), "strong")], [(_losses(status), "warn")]], "   ")
+    return spread(whole if length(whole) <= room else short, [("  ", "text"), *right], width)
+
+
+def _losses(status: Status) -> str:
+    counts = status.meters.counters
+    lost = [f"{amounts.full(counts[name])} {words}" for name, words in LOSS_WORDS.items() if counts.get(name)]
+    return "; ".join(lost) + ": a filter or a smaller --snaplen helps"
 
 
 def _meter(status: Status) -> Line:
-    counts = [(status.meters.owners.get(word, 0), glyph, token) for word, glyph, token in OWNERS]
+    counts = [(status.meters.owners.get(word, 0), glyph, tone) for word, glyph, tone in OWNERS]
     total = sum(count for count, _, _ in counts)
     if not total:
         return [("named ", "dim"), (amounts.UNKNOWN, "text"), ("  no flow with an end on this machine", "dim")]
     cells = shares([count for count, _, _ in counts], SPARK_CELLS)
-    bar = [(glyph * size, token) for size, (_, glyph, token) in zip(cells, counts, strict=True) if size]
+    bar = [(glyph * size, tone) for size, (_, glyph, tone) in zip(cells, counts, strict=True) if size]
     return [("named ", "dim"), *bar, (f" {_share(status)}", "strong")]
 
 

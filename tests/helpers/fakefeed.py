@@ -32,7 +32,7 @@ CLOCK = 1_785_618_847.0
 """The moment of the pictures."""
 SECOND = 1_000_000_000
 
-# program, pid, user, way, proto, saddr, sport, dir, daddr, dport, rx, tx, bytes, seconds, state, risk, owner, reason
+# program, pid, user, way, proto, saddr, sport, dir, daddr, dport, rx, tx, bytes, seconds, state, risk, owner, ownerwhy
 STORY = """
 firefox|4101|ada|out|udp|2001:db8:6:1::17|58211|->|2001:db8:40::80|443|14e6|220e3|394e6|402|CON|0|ok|
 |-1||out|udp|192.0.2.17|60310|<->|198.51.100.7|51820|6.2e6|1.9e6|1.2e9|18660|CON|0|none|kernel
@@ -54,8 +54,10 @@ docker-proxy|2210|root|out|tcp|172.17.0.1|51200|->|172.17.0.2|6379|22e3|9000|14e
 ping|20011|ada|out|icmp|192.0.2.17|-1|<->|198.51.100.1|-1|700|700|82e3|900|ECO|0|ok|
 curl|21877|ada|both|tcp|127.0.0.1|38000|->|127.0.0.1|8080|900|1100|18e3|3|CLO|0|ok|
 """
-NAMES = "program pid user way proto saddr sport dir daddr dport rx tx bytes dur state risk owner reason".split()
-WORDS = frozenset("program user way proto dir state owner reason flgs level why".split())
+_NAMES = "program pid user way proto saddr sport dir daddr dport rx tx bytes dur state risk owner ownerwhy"
+NAMES = _NAMES.split()
+_WORDS = "program user way proto dir state owner ownerwhy flgs level why"
+WORDS = frozenset(_WORDS.split())
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": lambda a, b: a == b,
     ">=": lambda a, b: a >= b,
@@ -83,7 +85,7 @@ def taken(column: Column, index: NDArray[Any]) -> Column:
         return Text(column.codes[index], column.words)
     if isinstance(column, Addresses):
         return Addresses(column.hi[index], column.lo[index], column.family[index])
-    return column[index]
+    return np.asarray(column[index])
 
 
 def words(values: list[str]) -> Text:
@@ -133,13 +135,24 @@ def complete(columns: dict[str, Column]) -> Data:
     rx, tx, size, dur = (np.asarray(columns[name]) for name in ("rx", "tx", "bytes", "dur"))
     count = len(rx)
     columns |= {
-        "load": rx + tx,
+        "bps": rx + tx,
         "stime": np.int64(CLOCK * SECOND) - dur,
         "ltime": np.full(count, np.int64(CLOCK * SECOND)),
         "pkts": size // 700 + 1,
         "flgs": words(["e"] * count),
     }
     ended = np.zeros(count, bool)
+    way, source, target = columns["way"], columns["saddr"], columns["daddr"]
+    assert isinstance(way, Text)
+    assert isinstance(source, Addresses)
+    assert isinstance(target, Addresses)
+    inward = np.array([way.at(i) == "in" for i in range(count)], bool)
+    columns["peer"] = Addresses(
+        np.where(inward, source.hi, target.hi),
+        np.where(inward, source.lo, target.lo),
+        np.where(inward, source.family, target.family),
+    )
+    columns["load"] = columns["bps"]
     state = columns["state"]
     assert isinstance(state, Text)
     ended = np.array([state.at(i) in ("FIN", "RST", "CLO") for i in range(count)], bool)
@@ -171,12 +184,17 @@ def sortable(column: Column) -> list[NDArray[Any]]:
     return [column]
 
 
+def usual() -> Meters:
+    """An ordinary moment."""
+    return METERS
+
+
 @dataclass
 class FakeFeed:
     """Answers views from its data; records what it was asked."""
 
     data: Data = field(default_factory=story)
-    meters: Meters = field(default_factory=lambda: METERS)
+    meters: Meters = field(default_factory=usual)
     refusal: RatopError | None = None
     failure: Exception | None = None
     delay: float = 0.0
@@ -224,7 +242,7 @@ class FakeFeed:
             columns = self.data.columns
             factor = np.exp(self._draw.normal(0, self.wander, len(self.data.ids)))
             columns["rx"] = np.asarray(columns["rx"]) * factor
-            columns["load"] = columns["rx"] + np.asarray(columns["tx"])
+            columns["bps"] = columns["rx"] + np.asarray(columns["tx"])
 
     def _matched(self, view: View) -> Data:
         keep = np.ones(len(self.data.ids), bool)
@@ -291,7 +309,7 @@ class FakeFeed:
         return len(rows.ids)
 
 
-METERS = Meters(
+METERS: Meters = Meters(
     source="wlp2s0",
     state="live",
     clock=CLOCK,
@@ -344,7 +362,8 @@ DETAIL = Detail(
             (
                 OwnerFacts(30417, CLOCK - 11_400, "www-data", 33, "wiki.py", "/usr/bin/python3.12",
                            "python3 /srv/wiki/wiki.py --port 443", 1),
-                OwnerFacts(30995, CLOCK - 2400, "www-data", 33, "sh", "/bin/dash", "sh -c 'cd /tmp/.x && ./helper'", 30417),
+                OwnerFacts(30995, CLOCK - 2400, "www-data", 33, "sh", "/bin/dash", "sh -c 'cd /tmp/.x && ./helper'",
+                           30417),
             ),
         ),
     ),
@@ -353,7 +372,8 @@ DETAIL = Detail(
     findings=(
         FindingFacts("offlink-neighbour-mac", "P", 28, "203.0.113.90 claims to be far away, but the frame came from "
                      "02:5e:10:00:00:9c, which is 192.0.2.61 lab-desk.lan: down the hall."),
-        FindingFacts("rtt-below-wan", "S", 19, "It claims 11 hops, others that far need 31 ms; this one answered in 0.41 ms."),
+        FindingFacts("rtt-below-wan", "S", 19,
+                     "It claims 11 hops, others that far need 31 ms; this one answered in 0.41 ms."),
     ),
     silent=("denied-by-site: only one site is watched.",),
 )  # fmt: skip

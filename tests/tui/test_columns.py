@@ -1,0 +1,90 @@
+"""Columns at every width."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratop_py.fields import FIELDS
+from ratop_py.tui import columns
+from ratop_py.tui.columns import SETS, SHAPES, known, most_shift, names_at, needs, place, shift_to_show, sort_field
+
+WIDTHS = st.integers(20, 300)
+
+
+@given(WIDTHS)
+def test_columns_are_never_wider_than_the_window(width: int) -> None:
+    placed = place(names_at(width, ()), width)
+    assert placed[-1].x + placed[-1].width <= width
+
+
+@given(st.integers(40, 300))
+def test_risk_program_way_and_peer_never_leave(width: int) -> None:
+    shown = {each.column.name for each in place(names_at(width, ()), width)}
+    assert {"risk", "program", "way"} <= shown
+    assert {"daddr", "dport"} <= shown or {"peer", "dport"} <= shown
+
+
+@given(WIDTHS, st.integers(0, 30))
+def test_columns_do_not_overlap_and_stand_in_order(width: int, shift: int) -> None:
+    placed = place(SETS["host"], width, shift)
+    for before, after in pairwise(placed):
+        assert before.x + before.width < after.x
+
+
+@given(WIDTHS, st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=12, unique=True))
+def test_any_choice_of_fields_fits(width: int, names: list[str]) -> None:
+    placed = place(tuple(names), width)
+    assert placed
+    assert placed[-1].x + placed[-1].width <= width
+
+
+@pytest.mark.parametrize(
+    ("width", "gone"),
+    [(110, {"proto"}), (104, {"dur"}), (97, {"load"}), (88, {"user"}), (78, {"state"}), (72, {"pid"}), (65, {"bytes"})],
+)
+def test_columns_leave_in_the_stated_order(width: int, gone: set[str]) -> None:
+    order = ["proto", "dur", "load", "user", "state", "pid", "bytes", "rx", "tx"]
+    missing = set(SETS["peer"]) - {each.column.name for each in place(SETS["peer"], width)}
+    assert missing == set(order[: len(missing)])
+    assert gone <= missing
+
+
+def test_80_cells_show_what_the_picture_shows() -> None:
+    shown = " ".join(each.column.name for each in place(names_at(79, ()), 79))
+    assert shown == "risk program pid way peer dport rx tx bytes state"
+
+
+def test_60_cells_show_what_the_picture_shows() -> None:
+    shown = " ".join(each.column.name for each in place(names_at(59, ()), 59))
+    assert shown == "risk program way peer dport rx tx"
+
+
+def test_spare_cells_go_to_the_addresses() -> None:
+    wide = {each.column.name: each.width for each in place(SETS["host"], 200)}
+    assert wide["program"] == 16
+    assert wide["daddr"] > 30
+
+
+def test_every_column_can_be_shifted_into_view() -> None:
+    names = SETS["host"]
+    for name in names:
+        shift = shift_to_show(names, 60, 0, name)
+        assert 0 <= shift <= most_shift(names)
+        assert name in {each.column.name for each in place(names, 60, shift)}
+
+
+def test_what_is_asked_for_are_fields() -> None:
+    wanted = needs(place(SETS["peer"], 120))
+    assert set(wanted) <= set(FIELDS)
+    assert {"risk", "program", "peer", "way", "rx"} <= set(wanted)
+
+
+def test_every_set_is_made_of_columns_that_sort() -> None:
+    for names in SETS.values():
+        assert all(known(name) and sort_field(name) in FIELDS for name in names)
+
+
+def test_every_shape_is_a_column() -> None:
+    assert all(columns.column(name).width > 0 for name in SHAPES)

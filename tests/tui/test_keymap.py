@@ -1,0 +1,101 @@
+"""One table of keys."""
+
+import pytest
+
+from ratop_py.tui import chooser, deeds, help, palette, prompter, save  # noqa: A004
+from ratop_py.tui.ink import Ink
+from ratop_py.tui.keymap import KEYS, SECTIONS, TABLE, TYPING, Key, Place, _table, deed_of, hints, sign
+from ratop_py.tui.overlay import Overlay
+
+OVERLAYS = {
+    Place.HELP: lambda: help.Help(Ink("dark")),
+    Place.FIELDS: lambda: chooser.Chooser(Ink("dark"), ("pid",), ("pid",), lambda _: None),
+    Place.EXPORT: lambda: save.Save(Ink("dark"), "a.csv", "", lambda *_: None),
+    Place.PALETTE: lambda: palette.Palette(Ink("dark"), lambda _: None),
+}
+
+
+def test_no_key_does_two_things_in_one_place() -> None:
+    assert len(TABLE) == sum(len(key.keys) for key in KEYS)
+    with pytest.raises(AssertionError):
+        _table([Key("one", ("j",), "x"), Key("two", ("j",), "y")])
+
+
+def test_keys_of_everywhere_are_taken_by_no_place() -> None:
+    general = {name for place, name in TABLE if place is Place.ALL}
+    own = {name for place, name in TABLE if place in (Place.FLOWS, Place.PICK, Place.REFUSED)}
+    assert not general & own
+
+
+def test_every_key_is_documented() -> None:
+    for key in KEYS:
+        assert key.does
+        assert key.section in SECTIONS or key.place not in (Place.FLOWS, Place.ALL)
+
+
+def test_help_shows_every_key_of_the_flows() -> None:
+    text = "\n".join("".join(part for part, _ in line) for line in help.keys_in_columns(160))
+    for key in KEYS:
+        if key.section:
+            assert " ".join(map(sign, key.keys)) in text
+            assert key.does in text
+
+
+def test_every_deed_of_the_flows_can_be_done() -> None:
+    for key in KEYS:
+        if key.place in (Place.FLOWS, Place.ALL, Place.PICK, Place.REFUSED):
+            assert key.deed in deeds.DEEDS, key.deed
+
+
+def test_every_deed_of_typing_can_be_done() -> None:
+    for key in KEYS:
+        if key.place is Place.PROMPT:
+            known = {"prompt-take", "prompt-drop", "prompt-complete", "prompt-before", "prompt-after"}
+            assert key.deed in known or key.deed in deeds.DEEDS
+    assert prompter.Prompter({}).do("prompt-take") is False
+
+
+@pytest.mark.parametrize("place", list(OVERLAYS))
+async def test_every_deed_of_an_overlay_can_be_done(place: Place) -> None:
+    from textual.app import App
+
+    for key in KEYS:
+        if key.place is not place:
+            continue
+
+        class Stage(App[None]):
+            pass
+
+        stage = Stage()
+        async with stage.run_test() as pilot:
+            stage.register_theme(__import__("ratop_py.tui.ink", fromlist=["x"]).textual_theme("dark"))
+            stage.theme = "ratop-dark"
+            box: Overlay = OVERLAYS[place]()
+            stage.push_screen(box)
+            await pilot.pause()
+            assert box.do(key.deed) or key.deed in deeds.DEEDS, key.deed
+
+
+def test_letters_are_text_where_text_is_typed() -> None:
+    for place in TYPING:
+        assert deed_of(place, "q", "q") == ""
+        assert deed_of(place, "question_mark", "?") == ""
+        assert deed_of(place, "ctrl+c", None) == "stop"
+
+
+def test_keys_are_found_by_what_is_printed_on_them() -> None:
+    assert deed_of(Place.FLOWS, "slash", "/") == "filter"
+    assert deed_of(Place.FLOWS, "G", "G") == "last"
+    assert deed_of(Place.FLOWS, "space", " ") == "page-down"
+    assert deed_of(Place.FLOWS, "ctrl+f", "\x06") == "page-down"
+    assert deed_of(Place.FLOWS, "enter", "\r") == "details"
+
+
+def test_hints_are_in_order_of_use() -> None:
+    words = [key.hint for key in hints(Place.FLOWS)]
+    assert words[:3] == ["filter", "sort", "details"]
+    assert words[-1] == "quit"
+
+
+def test_views_that_are_not_there_have_no_key() -> None:
+    assert all(deed_of(Place.FLOWS, digit, digit) == "" for digit in "12345")
