@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
+import numpy as np
+
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.config import DEFAULTS
 from ratop_py.errors import Exit, RatopError
@@ -19,7 +21,8 @@ from ratop_py.export.columns import Chosen, check, choose
 from ratop_py.fields import FIELDS
 from ratop_py.filter import compile_filter
 from ratop_py.kinds import Kind
-from ratop_py.view import Addresses, Column, Order, Snapshot, Text, View
+from ratop_py.view import Order, Snapshot, View
+from ratop_py.view.select import take
 
 ASCENDING = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.PORT, Kind.ID})
 """Kinds that are sorted upwards unless a person says otherwise."""
@@ -97,13 +100,6 @@ def first(snapshot: Snapshot, count: int) -> Snapshot:
     """The first rows of a snapshot."""
     if count >= len(snapshot):
         return snapshot
-    columns = {name: _head(column, count) for name, column in snapshot.columns.items()}
+    kept = np.arange(count)
+    columns = {name: take(column, kept) for name, column in snapshot.columns.items()}
     return replace(snapshot, columns=columns, ids=snapshot.ids[:count], ended=snapshot.ended[:count])
-
-
-def _head(column: Column, count: int) -> Column:
-    if isinstance(column, Text):
-        return Text(column.codes[:count], column.words)
-    if isinstance(column, Addresses):
-        return Addresses(column.hi[:count], column.lo[:count], column.family[:count])
-    return column[:count]

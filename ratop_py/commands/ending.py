@@ -1,6 +1,6 @@
 """Ctrl-C, SIGTERM and a closed terminal while `print` follows the wire.
 
-Promise: a request to end interrupts waiting, never writing, and what was due is still written. A second one ends at once.
+Promise: a request to end interrupts waiting, never writing, and what was due is written. A second one ends at once.
 Does not know: engines.
 """
 
