@@ -17,34 +17,29 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult
-from textual.message import Message
+from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import columns, deeds, feed, report, states, terminal
+from ratop_py.tui import columns, deeds, feed, report, status, terminal
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import MARGIN, Answer, Feed, Job, Question, Reader
-from ratop_py.tui.footer import deed_at, footer
+from ratop_py.tui.footer import deed_at
 from ratop_py.tui.ink import VARIABLES, Ink, textual_theme
 from ratop_py.tui.keymap import Place, deed_of
 from ratop_py.tui.languages import languages, trouble_of
-from ratop_py.tui.lines import Line, Lines
+from ratop_py.tui.lines import Lines
 from ratop_py.tui.look import Habit, Look, Trail
+from ratop_py.tui.messages import Answered, Done
 from ratop_py.tui.options import Options
 from ratop_py.tui.overlay import Overlay
-from ratop_py.tui.prompt import height as prompt_height
-from ratop_py.tui.prompt import lines as prompt_lines
 from ratop_py.tui.prompter import Prompter
-from ratop_py.tui.regions import Regions, regions
 from ratop_py.tui.save import Save
-from ratop_py.tui.status import Status
+from ratop_py.tui.stage import Scene, Stage
 from ratop_py.tui.table import FlowTable
-from ratop_py.tui.tabs import tabs
-from ratop_py.tui.top import first, second
-from ratop_py.view import Meters, Snapshot, View
+from ratop_py.view import Snapshot, View
 
 HOLD = 1.5
 """Seconds after a key in the table in which the order stands still."""
@@ -54,12 +49,6 @@ BAR_SECONDS = 0.5
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
-    """The one screen; keys come from the key table, not from Textual's bindings."""
-
-    AUTO_FOCUS = None
-
-
 class RatopApp(App[int], inherit_bindings=False):
     """Everything that changes while the screen is up."""
 
@@ -67,24 +56,6 @@ class RatopApp(App[int], inherit_bindings=False):
     TITLE = "ratop"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT: ClassVar[bool] = False
-
-    class Answered(Message):
-        """The reader has an answer. One that waits is replaced by a newer one."""
-
-        def __init__(self, answer: Answer) -> None:
-            super().__init__()
-            self.answer = answer
-
-        def can_replace(self, message: Message) -> bool:
-            """A burst of answers costs one repaint."""
-            return isinstance(message, RatopApp.Answered)
-
-    class Done(Message):
-        """Something done on another thread is over; `then` runs here."""
-
-        def __init__(self, then: Callable[[], None]) -> None:
-            super().__init__()
-            self.then = then
 
     def __init__(
         self, source: Feed, options: Options, theme: str = "dark", clock: Callable[[], float] = feed.now
@@ -100,6 +71,7 @@ class RatopApp(App[int], inherit_bindings=False):
         self.trying: str | None = None
         """A filter that is being typed and shown already."""
         self.habit = Habit()
+        self.stage: Stage = Stage(self.ink, self.look, self.habit)
         self.rate = options.rate
         self.snapshot: Snapshot | None = None
         self.refusal: RatopError | None = None
@@ -122,31 +94,28 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Ours, without Textual's own keys."""
-        return MainScreen()
+        return self.stage
+
+    @property
+    def table(self) -> FlowTable:
+        """The flows."""
+        return self.stage.table
+
+    @property
+    def details(self) -> Details:
+        """The details of the chosen flow."""
+        return self.stage.details
 
     # -- life ----------------------------------------------------------------------------------------------------------
 
-    def compose(self) -> ComposeResult:
-        """Top to bottom."""
-        yield Lines(self.ink, "head", id="top")
-        yield Lines(self.ink, id="tabs")
-        yield Lines(self.ink, id="body")
-        yield FlowTable(self.ink, self.look, self.habit, id="table")
-        yield Details(self.ink, id="details")
-        yield Lines(self.ink, "panel", id="prompt")
-        yield Lines(self.ink, "head", id="footer")
-
-    def on_mount(self) -> None:
+    def on_stage_ready(self) -> None:
         """Start asking."""
-        self.table = self.query_one(FlowTable)
-        self.details = self.query_one(Details)
-        self._bars: dict[str, Lines] = {name: self.query_one(f"#{name}", Lines) for name in BARS}
         self._catch_signals()
-        self.arrange()
+        self.draw()
         self.reader.start()
         self.open_source()
         self.set_rate(self.rate)
-        self.set_interval(BAR_SECONDS, self.draw_bars)
+        self.set_interval(BAR_SECONDS, self.draw)
 
     def _catch_signals(self) -> None:
         """Textual leaves the terminal as it is on these; leaving in order restores it."""
@@ -160,7 +129,7 @@ class RatopApp(App[int], inherit_bindings=False):
         self.exit(128 + number, 128 + number)
 
     def _deliver(self, answer: Answer) -> None:
-        self.post_message(self.Answered(answer))
+        self.post_message(Answered(answer))
 
     def open_source(self) -> None:
         """Start the feed, on the reader's thread."""
@@ -222,7 +191,7 @@ class RatopApp(App[int], inherit_bindings=False):
             self.ticker.stop()
         self.ticker = self.set_interval(1 / rate, self.tick)
 
-    def on_ratop_app_answered(self, event: Answered) -> None:
+    def on_answered(self, event: Answered) -> None:
         """Show an answer, or say what went wrong."""
         answer = event.answer
         if answer.snapshot is not None:
@@ -260,7 +229,7 @@ class RatopApp(App[int], inherit_bindings=False):
             self.refusal = error
         elif isinstance(error, FilterError) and self.prompter.prompt is not None:
             self.prompter.trouble(trouble_of(error))
-            self.arrange()
+            self.draw()
         else:
             self.say(f"✗ {error.message}", "high")
         self.draw()
@@ -281,99 +250,18 @@ class RatopApp(App[int], inherit_bindings=False):
             return Place.REFUSED
         return Place.PICK if self.table.pick else Place.FLOWS
 
-    def status(self) -> Status:
-        """What all bars are drawn from."""
-        snapshot, now = self.snapshot, self.clock()
-        return Status(
-            meters=snapshot.meters if snapshot is not None else Meters(),
-            look=self.look,
-            place=self.place,
-            matched=snapshot.matched if snapshot is not None else 0,
-            total=snapshot.total if snapshot is not None else 0,
-            cursor=self.table.cursor.row if self.table.cursor.chosen else None,
-            paused=None if self.paused_at is None else now - self.paused_at,
-            held=self.held and not self.paused,
-            age=now - self.answered_at,
-            waited=now - self.began_at,
-            rate=self.rate,
-            rx=tuple(self.rx),
-            tx=tuple(self.tx),
-            refused=states.word_of(self.refusal) if self.refusal else "",
-            answered=snapshot is not None,
-            message=self.message[0],
-            message_tone=self.message[1],
-        )
-
-    def regions(self) -> Regions:
-        """Who gets which rows."""
-        return regions(
-            *self.size,
-            details=self.details.open,
-            zoom=self.details.zoomed,
-            prompt=prompt_height(self.prompter.prompt),
-        )
-
-    def arrange(self) -> None:
-        """Give the widgets their rows, and draw all."""
-        rows, empty = self.regions(), self.body()
-        for name, height in (("top", rows.top), ("tabs", rows.tabs), ("prompt", rows.prompt), ("footer", rows.footer)):
-            _stand(self._bars[name], height)
-        _stand(self.details, rows.details)
-        self.table.display = rows.room and rows.table > 0 and empty is None
-        self._bars["body"].display = not rows.room or (rows.table > 0 and empty is not None)
-        self.draw()
-
-    def body(self) -> list[Line] | None:
-        """What stands in the table's place; None: the table does."""
-        rows, (width, height) = self.regions(), self.size
-        if not rows.room:
-            return states.no_room(width, height)
-        if self.refusal is not None:
-            return states.refused(self.refusal, self.options.command, width, rows.table)
-        shown = self.snapshot is not None and (self.snapshot.matched or self.table.cursor.gone)
-        return None if shown else states.body(self.status(), width, rows.table)
-
     def draw(self) -> None:
-        """Draw all but the table, which draws itself."""
-        body = self.body()
-        if (body is not None) != bool(self._bars["body"].display) and self.regions().table:
-            self._bars["body"].display = body is not None
-            self.table.display = body is None
-        if body is not None:
-            self._bars["body"].show(body)
-        self.table.dull = self.snapshot is not None and self.snapshot.meters.state == "gone"
-        self.draw_bars()
-
-    def draw_bars(self) -> None:
-        """The lines around the table."""
-        status, width = self.status(), self.size.width
-        self._bars["top"].show([first(status, width), second(status, width)])
-        self._bars["tabs"].show([tabs(status, width)])
-        self._bars["footer"].show([footer(status, width)])
-        prompt = self.prompter.prompt
-        self._bars["prompt"].show(prompt_lines(prompt, status.matched, status.total, width) if prompt else [])
-        if self.snapshot is None:
-            self._bars["body"].show(self.body() or [])
-
-    def bars(self) -> list[Lines]:
-        """All lines around the table."""
-        return list(self._bars.values())
-
-    def redraw_all(self) -> None:
-        """Draw every cell again: something else wrote on the screen."""
-        for widget in (*self.bars(), self.details, self.table):
-            widget.refresh()
-        self.screen.refresh(layout=True)
+        """Draw what is true now."""
+        self.stage.show(Scene(status.of(self), self.prompter.prompt, self.refusal, self.options.command))
 
     def say(self, text: str, tone: str = "text") -> None:
         """A message in the last line; it stays until the next key."""
         self.message = (text, tone)
-        self.draw_bars()
+        self.draw()
 
-    def on_resize(self) -> None:
+    def on_stage_resized(self) -> None:
         """Another size."""
-        if hasattr(self, "table"):
-            self.call_after_refresh(self.arrange)
+        self.draw()
 
     # -- what is looked at ---------------------------------------------------------------------------------------------
 
@@ -402,14 +290,14 @@ class RatopApp(App[int], inherit_bindings=False):
         self.touched_at = -HOLD
         self.table.present(self.look, self.habit)
         self.ask()
-        self.arrange()
+        self.draw()
 
     # -- keys and mouse ------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
         """Every key of the screen comes here; the palette has its own."""
         screen = self.screen
-        if not isinstance(screen, MainScreen | Overlay):
+        if not isinstance(screen, Stage | Overlay):
             return
         event.prevent_default()
         event.stop()
@@ -420,13 +308,13 @@ class RatopApp(App[int], inherit_bindings=False):
             if not (deed and (screen.do(deed) or deeds.do(self, deed))):
                 screen.typed(event.key, event.character)
         elif not (deed and self.do(deed)) and self.prompter.key(event.key, event.character):
-            self.arrange()
-        self.draw_bars()
+            self.draw()
+        self.draw()
 
     def do(self, deed: str) -> bool:
         """Carry out a deed; False: nobody knows it."""
         if self.prompter.do(deed):
-            self.arrange()
+            self.draw()
             return True
         return deeds.do(self, deed)
 
@@ -436,7 +324,7 @@ class RatopApp(App[int], inherit_bindings=False):
             self.screen.pasted(event.text)
         elif self.prompter.prompt is not None:
             self.prompter.paste(event.text)
-            self.arrange()
+            self.draw()
 
     def touch(self) -> None:
         """A key or a click in the table: hold the order."""
@@ -447,7 +335,7 @@ class RatopApp(App[int], inherit_bindings=False):
         if self.details.open:
             self.details.forget()
             self.ask()
-        self.draw_bars()
+        self.draw()
 
     def on_flow_table_window_wanted(self) -> None:
         """Rows are missing."""
@@ -477,7 +365,7 @@ class RatopApp(App[int], inherit_bindings=False):
 
     # -- on other threads ----------------------------------------------------------------------------------------------
 
-    def on_ratop_app_done(self, event: Done) -> None:
+    def on_done(self, event: Done) -> None:
         """A job on another thread is over."""
         event.then()
 
@@ -489,17 +377,6 @@ class RatopApp(App[int], inherit_bindings=False):
             self.say(sentence, "ok")
         else:
             box.refused(sentence)
-
-
-BARS = ("top", "tabs", "body", "prompt", "footer")
-
-
-def _stand(widget: Any, height: int) -> None:
-    """Give a widget so many rows; a layout is only paid for when something changes."""
-    if widget.display != (height > 0):
-        widget.display = height > 0
-    if height and (widget.styles.height is None or widget.styles.height.value != height):
-        widget.styles.height = height
 
 
 def run(source: Feed, options: Options) -> int:

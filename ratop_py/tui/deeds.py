@@ -6,22 +6,19 @@ Does not know: keys; how things are drawn.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
-from ratop_py.tui import cellfilter, columns, commands, find, outgo, panes, picking
+from ratop_py.tui import cellfilter, columns, find, moving, outgo, panes, picking
 from ratop_py.tui.chooser import Chooser
 from ratop_py.tui.help import Help
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.languages import LIMITS, number_in
 from ratop_py.tui.look import Look
+from ratop_py.tui.messages import Done
 from ratop_py.tui.palette import Palette
-from ratop_py.tui.prompt import Trouble
-from ratop_py.view import Order
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -40,49 +37,11 @@ def do(app: RatopApp, deed: str) -> bool:
     return True
 
 
-# -- moving ------------------------------------------------------------------------------------------------------------
-
-
-def _move(step: Callable[[int], int]) -> Callable[[RatopApp], None]:
-    """In the table, or in the details where they stand in its place."""
-
-    def deed(app: RatopApp) -> None:
-        if app.details.open and not app.table.display:
-            app.details.scroll(step(app.details.size.height - 1))
-            return
-        app.touch()
-        app.table.move(step(app.table.height))
-
-    return deed
-
-
-def _edge(last: bool) -> Callable[[RatopApp], None]:
-    def deed(app: RatopApp) -> None:
-        if app.details.open and not app.table.display:
-            app.details.scroll(10_000 if last else -10_000)
-            return
-        app.touch()
-        app.table.go(app.table.page.total - 1 if last else 0)
-
-    return deed
-
-
-def _shift(step: int) -> Callable[[RatopApp], None]:
-    def deed(app: RatopApp) -> None:
-        most = columns.most_shift(app.table.names)
-        to = 0 if step == -99 else most if step == 99 else app.table.shift + step
-        app.table.shift = max(0, min(most, to))
-        app.table.place()
-        app.ask()
-
-    return deed
-
-
 def back(app: RatopApp) -> None:
     """One step: details, then mark, then the flow is let go. Never the filter, never the program."""
     if app.details.open:
         app.details.open = app.details.zoomed = False
-        app.arrange()
+        app.draw()
     elif app.habit.mark:
         mark(app, "")
     elif app.table.cursor.chosen:
@@ -100,11 +59,12 @@ def filter_by(app: RatopApp, text: str) -> None:
 def sort_by(app: RatopApp, name: str) -> None:
     """Sort by a column; by the same one again: the other way round."""
     sort = app.look.sort
-    down = not sort.descending if sort.field == name else not _ascends(name)
+    down = not sort.descending if sort.field == name else not ascends(name)
     app.go_look(app.trail.go(app.trail.now.sorted_by(name, down)))
 
 
-def _ascends(name: str) -> bool:
+def ascends(name: str) -> bool:
+    """Whether a column is sorted upwards unless a person says otherwise."""
     field = FIELDS.get(columns.sort_field(name))
     return field is not None and field.kind in ASCENDING
 
@@ -135,7 +95,7 @@ def mark(app: RatopApp, text: str) -> None:
     app.table.present(app.look, app.habit)
     if text:
         _next_mark(True)(app)
-    app.arrange()
+    app.draw()
 
 
 def _next_mark(down: bool) -> Callable[[RatopApp], None]:
@@ -159,7 +119,7 @@ def _next_mark(down: bool) -> Callable[[RatopApp], None]:
 
 
 def _tell(app: RatopApp, then: Callable[[int | None], None], rank: int | None) -> None:
-    app.post_message(app.Done(lambda: then(rank)))
+    app.post_message(Done(lambda: then(rank)))
 
 
 def _habit(change: Callable[[RatopApp], None]) -> Callable[[RatopApp], None]:
@@ -192,7 +152,7 @@ def _details(app: RatopApp, page: int | None = None) -> None:
     app.details.open = True
     if page is not None:
         app.details.page = page
-    app.arrange()
+    app.draw()
     app.ask()
 
 
@@ -222,7 +182,7 @@ def _zoom(app: RatopApp) -> None:
     if not app.details.open:
         _details(app)
     app.details.zoomed = not app.details.zoomed
-    app.arrange()
+    app.draw()
 
 
 # -- time --------------------------------------------------------------------------------------------------------------
@@ -233,7 +193,7 @@ def pause(app: RatopApp) -> None:
     held = not app.paused
     app.paused_at = app.clock() if held else None
     app.ask(lambda feed: feed.hold(held))
-    app.draw_bars()
+    app.draw()
 
 
 def _rate(step: int) -> Callable[[RatopApp], None]:
@@ -287,17 +247,16 @@ def set_theme(app: RatopApp, name: str) -> None:
     """Other colours."""
     app.ink = Ink(name, app.ink.ascii)
     app.theme = f"ratop-{name}"
-    app.table.recolour(app.ink)
-    for bar in (*app.bars(), app.details):
-        bar.recolour(app.ink)
+    app.stage.recolour(app.ink)
 
 
 def _again(app: RatopApp) -> None:
     app.open_source()
-    app.arrange()
+    app.draw()
 
 
-def _clear(app: RatopApp) -> None:
+def clear(app: RatopApp) -> None:
+    """As at the start, but for the columns."""
     app.habit = replace(app.habit, mark="")
     app.go_look(app.trail.go(Look(columns=app.trail.now.columns, order=app.options.order)))
 
@@ -306,7 +265,7 @@ def _open(kind: str) -> Callable[[RatopApp], None]:
     def deed(app: RatopApp) -> None:
         text = {"filter": app.trail.now.filter, "mark": app.habit.mark}.get(kind, "")
         app.prompter.open(kind, text)
-        app.arrange()
+        app.draw()
 
     return deed
 
@@ -323,18 +282,18 @@ def _palette(app: RatopApp) -> None:
 
 
 DEEDS: dict[str, Callable[[RatopApp], None]] = {
-    "down": _move(lambda _: 1),
-    "up": _move(lambda _: -1),
-    "page-down": _move(lambda height: max(2, height - 1)),
-    "page-up": _move(lambda height: -max(2, height - 1)),
-    "half-down": _move(lambda height: max(2, height // 2)),
-    "half-up": _move(lambda height: -max(2, height // 2)),
-    "first": _edge(last=False),
-    "last": _edge(last=True),
-    "shift-left": _shift(-1),
-    "shift-right": _shift(1),
-    "shift-first": _shift(-99),
-    "shift-last": _shift(99),
+    "down": moving.rows(lambda _: 1),
+    "up": moving.rows(lambda _: -1),
+    "page-down": moving.rows(lambda height: max(2, height - 1)),
+    "page-up": moving.rows(lambda height: -max(2, height - 1)),
+    "half-down": moving.rows(lambda height: max(2, height // 2)),
+    "half-up": moving.rows(lambda height: -max(2, height // 2)),
+    "first": moving.edge(last=False),
+    "last": moving.edge(last=True),
+    "shift-left": moving.shift(-1),
+    "shift-right": moving.shift(1),
+    "shift-first": moving.shift(-99),
+    "shift-last": moving.shift(99),
     "back": back,
     "filter": _open("filter"),
     "command": _open("command"),
@@ -376,74 +335,8 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "help": _help(full=False),
     "prompt-help": _help(full=True),
     "palette": _palette,
-    "redraw": lambda app: app.redraw_all(),
+    "redraw": lambda app: app.stage.redraw(),
     "suspend": lambda app: app.action_suspend_process(),
     "quit": lambda app: app.exit(0),
     "stop": lambda app: app.exit(0),
-}
-
-
-# -- the command line --------------------------------------------------------------------------------------------------
-
-
-def command(app: RatopApp, text: str) -> None:
-    """Carry out a line that was checked."""
-    call = commands.parse(text)
-    if not isinstance(call, Trouble) and call.name:
-        COMMANDS[call.name](app, call.argument)
-
-
-def _sort_command(app: RatopApp, argument: str) -> None:
-    names = argument.replace(",", " ").split()
-    order = tuple(Order(name.lstrip("+-"), _ascends(name.lstrip("+-")) == name.startswith("-")) for name in names)
-    app.go_look(app.trail.go(replace(app.trail.now, order=order)))
-
-
-def _fields_command(app: RatopApp, argument: str) -> None:
-    chosen = list(app.table.names)
-    words = argument.replace(",", " ").split()
-    if not words or not any(word[0] in "+-" for word in words):
-        show_columns(app, tuple(dict.fromkeys(name for word in words for name in columns.SETS.get(word, (word,)))))
-        return
-    for word in words:
-        name = word.lstrip("+-")
-        chosen = [other for other in chosen if other != name]
-        if not word.startswith("-"):
-            chosen.append(name)
-    show_columns(app, tuple(chosen) or app.table.names)
-
-
-def _rate_command(name: str) -> Callable[[RatopApp, str], None]:
-    def carry(app: RatopApp, argument: str) -> None:
-        value = number_in(argument, *LIMITS[name])
-        if value is not None:
-            set_rate(app, value if name == "rate" else max(0.1, min(10.0, 1 / value)))
-
-    return carry
-
-
-def _plainly(deed: str) -> Callable[[RatopApp, str], None]:
-    return lambda app, _: DEEDS[deed](app)
-
-
-def _export_command(app: RatopApp, argument: str) -> None:
-    words = shlex.split(argument) if argument.count('"') % 2 == 0 and argument.count("'") % 2 == 0 else [argument]
-    outgo.ask_name(app, words[0] if words else "")
-
-
-COMMANDS: dict[str, Callable[[RatopApp, str], None]] = {
-    "filter": filter_by,
-    "sort": _sort_command,
-    "reverse": _plainly("reverse"),
-    "fields": _fields_command,
-    "mark": mark,
-    "clear": lambda app, _: _clear(app),
-    "pause": _plainly("pause"),
-    "rate": _rate_command("rate"),
-    "update": _rate_command("update"),
-    "export": _export_command,
-    "theme": set_theme,
-    "number": _plainly("ports"),
-    "help": _plainly("help"),
-    "quit": _plainly("quit"),
 }

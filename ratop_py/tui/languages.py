@@ -39,8 +39,7 @@ def check_filter(text: str) -> Trouble | None:
 
 def trouble_of(error: FilterError) -> Trouble:
     """A filter error, for the caret."""
-    expected = error.expected if isinstance(error.expected, str) else " or ".join(error.expected)
-    sentence = error.message if not expected or expected in error.message else f"{error.message}; {expected} expected"
+    sentence = error.expected[:1].lower() + error.expected[1:]
     return Trouble(error.start, max(error.end, error.start + 1), sentence, error.nearest or "")
 
 
@@ -106,13 +105,13 @@ def number_in(text: str, least: float, most: float) -> float | None:
 
 def languages(app: RatopApp) -> Mapping[str, Language]:
     """What the lines of this screen mean."""
-    from ratop_py.tui import deeds
+    from ratop_py.tui import deeds, orders
 
     return {
         "filter": Language(check_filter, lambda text: deeds.filter_by(app, text), filter_offers, app.try_filter),
         "command": Language(
             check_command,
-            lambda text: deeds.command(app, text),
+            lambda text: orders.carry_out(app, text),
             lambda text: commands.offers(text, FIELDS),
         ),
         "mark": Language(lambda _: None, lambda text: deeds.mark(app, text), lambda _: ((), 0)),

@@ -17,6 +17,7 @@ from ratop_py.errors import RatopError
 from ratop_py.fields import FIELDS
 from ratop_py.safetext import clean
 from ratop_py.tui import columns, feed
+from ratop_py.tui.messages import Done
 from ratop_py.tui.save import FORMATS, Save
 from ratop_py.view import View
 
@@ -61,7 +62,7 @@ def write(app: RatopApp, path: str, format_name: str, all_fields: bool) -> None:
             sentence, well = error.message + (f" ({error.hint})" if error.hint else ""), False
         except Exception as error:  # noqa: BLE001 - told in the box; the screen goes on
             sentence, well = f"{type(error).__name__}: {error}", False
-        app.post_message(app.Done(lambda: app.exported(box, clean(sentence, 500), well=well)))
+        app.post_message(Done(lambda: app.exported(box, clean(sentence, 500), well=well)))
 
     Thread(target=work, name="ratop-export", daemon=True).start()
 

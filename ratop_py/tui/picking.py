@@ -49,7 +49,7 @@ def _show(app: RatopApp) -> None:
     table.shift = columns.shift_to_show(table.names, table.scrollable_content_region.width, table.shift, table.pick)
     table.place()
     app.ask()
-    app.draw_bars()
+    app.draw()
 
 
 def move(step: int) -> Callable[[RatopApp], None]:
@@ -99,7 +99,7 @@ def take(app: RatopApp, *, turn: bool = False) -> None:
 def drop(app: RatopApp) -> None:
     """Leave it as it was."""
     _end(app)
-    app.draw_bars()
+    app.draw()
 
 
 def _end(app: RatopApp) -> None:

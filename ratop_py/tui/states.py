@@ -75,11 +75,6 @@ def centred(lines: list[Line], width: int, height: int) -> list[Line]:
     return [[] for _ in range(above)] + [[(" " * gap, "text"), *row] for gap, row in zip(side, rows, strict=True)]
 
 
-def word_of(error: RatopError) -> str:
-    """For the top line."""
-    return {Exit.NOT_PERMITTED: "not capturing", Exit.NO_SOURCE: "no such source"}.get(error.exit_code, "not running")
-
-
 def ways(error: RatopError, command: str) -> list[tuple[str, str]]:
     """Ways on: what it is, what to type."""
     hints = [line.strip() for line in error.hint.splitlines() if line.strip()]

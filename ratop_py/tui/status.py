@@ -7,13 +7,20 @@ Does not know: widgets, clocks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from ratop_py.errors import Exit
 from ratop_py.tui.keymap import Place
 from ratop_py.tui.look import Look
 from ratop_py.view import Meters
 
+if TYPE_CHECKING:
+    from ratop_py.tui.app import RatopApp
+
 LOSSES = ("kernel_drops", "full")
 """Counters of packets that are missing from what is shown."""
+REFUSED = {Exit.NOT_PERMITTED: "not capturing", Exit.NO_SOURCE: "no such source"}
+"""Why the source could not be opened, in a word for the top line."""
 LOSS_WORDS = {"kernel_drops": "lost by the kernel, ring full", "full": "refused, flow table full"}
 
 
@@ -54,3 +61,27 @@ class Status:
     def late(self) -> bool:
         """The newest answer is older than three periods."""
         return self.answered and self.paused is None and self.age > max(3 / self.rate, 1.0)
+
+
+def of(app: RatopApp) -> Status:
+    """What is true now."""
+    snapshot, now = app.snapshot, app.clock()
+    return Status(
+        meters=snapshot.meters if snapshot is not None else Meters(),
+        look=app.look,
+        place=app.place,
+        matched=snapshot.matched if snapshot is not None else 0,
+        total=snapshot.total if snapshot is not None else 0,
+        cursor=app.table.cursor.row if app.table.cursor.chosen else None,
+        paused=None if app.paused_at is None else now - app.paused_at,
+        held=app.held and not app.paused,
+        age=now - app.answered_at,
+        waited=now - app.began_at,
+        rate=app.rate,
+        rx=tuple(app.rx),
+        tx=tuple(app.tx),
+        refused=REFUSED.get(app.refusal.exit_code, "not running") if app.refusal else "",
+        answered=snapshot is not None,
+        message=app.message[0],
+        message_tone=app.message[1],
+    )
