@@ -64,7 +64,15 @@ def rows_of(snapshot: Snapshot, start: int, end: int) -> Snapshot:
         else:
             part[name] = column[start:end]
     return Snapshot(
-        snapshot.view, 1, 0.0, start, snapshot.matched, snapshot.total, snapshot.ids[start:end], part, snapshot.ended[start:end]
+        snapshot.view,
+        1,
+        0.0,
+        start,
+        snapshot.matched,
+        snapshot.total,
+        snapshot.ids[start:end],
+        part,
+        snapshot.ended[start:end],
     )
 
 
