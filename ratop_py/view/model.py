@@ -6,11 +6,13 @@ Does not know: whether the flows are live, from a file, or from history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ratop_py.kinds import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +44,6 @@ class View:
     """Flow id whose details are wanted."""
     ended: bool = True
     """Also flows that have ended and are still kept."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
-    """A column of words: `words[codes[i]]`. Code 0 is the empty word."""
-
-    codes: NDArray[np.int32]
-    words: Sequence[str]
-
-    def __len__(self) -> int:
-        """Number of rows."""
-        return len(self.codes)
-
-    def at(self, row: int) -> str:
-        """The word in a row."""
-        return self.words[self.codes[row]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Addresses:
-    """A column of addresses: two halves of 128 bits (IPv4 v4-mapped, a MAC in `lo`) and `layout.Family` (0: none)."""
-
-    hi: NDArray[np.uint64]
-    lo: NDArray[np.uint64]
-    family: NDArray[np.uint8]
-
-    def __len__(self) -> int:
-        """Number of rows."""
-        return len(self.lo)
-
-
-Column = NDArray[np.int64] | NDArray[np.float64] | Text | Addresses
 
 
 @dataclass(frozen=True, slots=True)

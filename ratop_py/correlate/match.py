@@ -1,0 +1,101 @@
+"""How a flow's end was matched to an owner, why there is none, and the words for both.
+
+Promise: every number that notes hold (`s_match`, `s_why` …) is a member here and has a word and a sentence.
+Does not know: sockets, rows.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Match(IntEnum):
+    """How the socket was found; the higher, the better."""
+
+    NONE = 0
+    WILDCARD = 1
+    """An unconnected socket that accepts on any address and this port."""
+    BOUND = 2
+    """An unconnected socket bound to this address and port."""
+    LISTENER = 3
+    """The listening socket; who accepted was not seen."""
+    STALE = 4
+    """Exactly this 5-tuple, but seen at another time than the flow."""
+    EXACT = 5
+    """Exactly this 5-tuple, while the flow lived."""
+
+
+MATCH_WORDS = {
+    Match.NONE: "no match",
+    Match.WILDCARD: "bound port, any address",
+    Match.BOUND: "bound address and port",
+    Match.LISTENER: "listener",
+    Match.STALE: "exact 5-tuple, another time",
+    Match.EXACT: "exact 5-tuple in time",
+}
+
+
+class Why(IntEnum):
+    """Why an end has no owner, or why its owner is in doubt."""
+
+    KNOWN = 0
+    NO_HOST = 1
+    NOT_LOCAL = 2
+    NO_SOURCE = 3
+    TOO_YOUNG = 4
+    EXITED = 5
+    NOT_PERMITTED = 6
+    KERNEL = 7
+    CLOSED_PORT = 8
+    NO_SOCKET = 9
+    LATE_START = 10
+    NO_PROCESS = 11
+    UNLISTED = 12
+
+
+WHY_WORDS = {
+    Why.KNOWN: "",
+    Why.NO_HOST: "no context",
+    Why.NOT_LOCAL: "other host",
+    Why.NO_SOURCE: "no source",
+    Why.TOO_YOUNG: "too young",
+    Why.EXITED: "exited",
+    Why.NOT_PERMITTED: "denied",
+    Why.KERNEL: "kernel",
+    Why.CLOSED_PORT: "no socket",
+    Why.NO_SOCKET: "no owner",
+    Why.LATE_START: "started later",
+    Why.NO_PROCESS: "no process",
+    Why.UNLISTED: "not listed",
+}
+"""Short enough for a cell; also the values of the field `ownerwhy`."""
+
+WHY_SENTENCES = {
+    Why.KNOWN: "",
+    Why.NO_HOST: "Nobody told which addresses are this machine's: a capture needs --context for owners.",
+    Why.NOT_LOCAL: "Neither end is this machine.",
+    Why.NO_SOURCE: "No event source is running that could tell who owns sockets.",
+    Why.TOO_YOUNG: "The sockets were not listed since this flow began; the next listing will tell.",
+    Why.EXITED: "No listing was made while this socket lived: the flow was shorter than the time between two.",
+    Why.NOT_PERMITTED: "The listing is incomplete: without root it shows only one's own sockets.",
+    Why.KERNEL: "This protocol has no socket: the kernel speaks itself.",
+    Why.CLOSED_PORT: "It arrived at a port where nobody listened.",
+    Why.NO_SOCKET: "Complete listings were made while this flow lived, and none has a socket that could own it.",
+    Why.LATE_START: "The only holder of this socket started after the flow had ended: not its owner.",
+    Why.NO_PROCESS: "The socket was listed, but no process holds it any more.",
+    Why.UNLISTED: "The event source lists no sockets of this protocol.",
+}
+
+OWNER_WORDS = ("", "ok", "shared", "listener", "none", "unknown")
+"""Values of the field `owner`."""
+NOBODY = frozenset({Why.NOT_LOCAL, Why.KERNEL, Why.CLOSED_PORT, Why.NO_SOCKET, Why.NO_PROCESS})
+"""Reasons that are an answer: there is no owner. The others mean that nobody knows."""
+
+
+def owner_word(match: int, why: int, holders: int) -> str:
+    """The field `owner` of one end."""
+    if match == Match.NONE:
+        return "none" if why in NOBODY else "unknown"
+    if holders > 1:
+        return "shared"
+    return "listener" if match == Match.LISTENER else "ok"

@@ -1,0 +1,91 @@
+"""Columns about owners: who holds the sockets at a flow's ends, and how sure that is.
+
+Promise: `user pid program` are this host's: the source's where the source end has an owner, else the destination's.
+Does not know: how a match was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratop_py.correlate.label import label
+from ratop_py.correlate.match import OWNER_WORDS, WHY_WORDS, Match, Why, owner_word
+from ratop_py.flow.flows import Flows, Holders, Owner
+from ratop_py.kinds import MISSING, Text
+
+Numbers = NDArray[np.int64]
+
+
+def shown_side(flows: Flows) -> NDArray[np.bool_]:
+    """True where the destination's owner stands for the flow: only it is known, or only it is this machine."""
+    notes = flows.notes
+    here = notes["way"] == 1
+    return (notes["s_holder"] == 0) & ((notes["d_holder"] > 0) | here)
+
+
+def chosen(flows: Flows, name: str, side: str = "") -> NDArray[Any]:
+    """A column of the notes for one side, or for the side that stands for the flow."""
+    if side:
+        return flows.notes[f"{side}_{name}"]
+    return np.where(shown_side(flows), flows.notes[f"d_{name}"], flows.notes[f"s_{name}"])
+
+
+def words(tell: Callable[[Holders], str], side: str = "") -> Callable[[Flows], Text]:
+    """A word for each set of holders."""
+
+    def get(flows: Flows) -> Text:
+        numbers, codes = np.unique(chosen(flows, "holder", side), return_inverse=True)
+        told = [tell(flows.holders[int(each)]) if each else "" for each in numbers]
+        return Text(codes.reshape(-1).astype(np.int32) + 1, ["", *told])
+
+    return get
+
+
+def first(name: str) -> Callable[[Holders], str]:
+    """A word of the first holder."""
+    return lambda holders: str(getattr(holders[0], name)) if holders else ""
+
+
+def numbers(tell: Callable[[Owner], int], side: str = "") -> Callable[[Flows], Numbers]:
+    """A number of the first holder."""
+
+    def get(flows: Flows) -> Numbers:
+        distinct, codes = np.unique(chosen(flows, "holder", side), return_inverse=True)
+        told = [_number(flows.holders[int(each)], tell) for each in distinct]
+        return np.array(told, np.int64)[codes.reshape(-1)] if told else np.zeros(0, np.int64)
+
+    return get
+
+
+def _number(holders: Holders, tell: Callable[[Owner], int]) -> int:
+    value = tell(holders[0]) if holders else MISSING
+    return value if value >= 0 else MISSING
+
+
+def labels(flows: Flows) -> Text:
+    """Argus's label of all holders."""
+    return words(label)(flows)
+
+
+def owner(flows: Flows) -> Text:
+    """ok, shared, listener, none, unknown."""
+    match, why, holder = (chosen(flows, name).astype(np.int64) for name in ("match", "why", "holder"))
+    key = match << 48 | why << 40 | holder
+    distinct, codes = np.unique(key, return_inverse=True)
+    told = [_owner_code(int(each), flows) for each in distinct]
+    return Text(np.array(told, np.int32)[codes.reshape(-1)] if told else np.zeros(0, np.int32), OWNER_WORDS)
+
+
+def _owner_code(key: int, flows: Flows) -> int:
+    match, why, holder = key >> 48, key >> 40 & 255, key & 0xFFFFFFFF
+    return OWNER_WORDS.index(owner_word(match, why, len(flows.holders[holder])))
+
+
+def owner_why(flows: Flows) -> Text:
+    """The reason where there is no owner, in a word or two."""
+    why = np.where(chosen(flows, "match") == Match.NONE, chosen(flows, "why"), Why.KNOWN)
+    return Text(why.astype(np.int32), [WHY_WORDS[each] for each in Why])

@@ -1,0 +1,33 @@
+"""What a reader asks (`View`), the immutable answer (`Snapshot`), and how one becomes the other."""
+
+from ratop_py.kinds import Addresses, Column, Text
+from ratop_py.view.model import (
+    Detail,
+    EventMeter,
+    FindingFacts,
+    Meters,
+    Order,
+    OwnerFacts,
+    SideFacts,
+    Snapshot,
+    View,
+)
+from ratop_py.view.select import Answer, answer, select
+
+__all__ = [
+    "Addresses",
+    "Answer",
+    "Column",
+    "Detail",
+    "EventMeter",
+    "FindingFacts",
+    "Meters",
+    "Order",
+    "OwnerFacts",
+    "SideFacts",
+    "Snapshot",
+    "Text",
+    "View",
+    "answer",
+    "select",
+]

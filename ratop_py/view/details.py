@@ -1,0 +1,67 @@
+"""Everything about one flow: its facts, who is at each end and why, what speaks against its address.
+
+Does not know: how it is laid out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ratop_py.correlate.match import MATCH_WORDS, WHY_SENTENCES, Match, Why, owner_word
+from ratop_py.fields import FIELDS
+from ratop_py.fields.texts import text_of
+from ratop_py.flow.flows import Flows, Owner
+from ratop_py.view.model import Detail, FindingFacts, OwnerFacts, SideFacts
+
+LOCAL = {0: (False, False), 1: (False, True), 2: (True, False), 3: (True, True)}
+"""`way` → which ends are this machine."""
+
+
+def detail_of(flows: Flows, flow_id: int | None) -> Detail | None:
+    """The details of a flow; None: not asked, or not there."""
+    if flow_id is None or flow_id < 0:
+        return None
+    found = np.flatnonzero(flows.rows["id"] == np.uint64(flow_id))
+    if not len(found):
+        return None
+    one = flows.take(found[:1])
+    columns = {name: field.get(one) for name, field in FIELDS.items()}
+    facts = {name: text_of(FIELDS[name].kind, column, 0) for name, column in columns.items()}
+    return Detail(
+        flow_id=flow_id,
+        facts={name: text for name, text in facts.items() if text},
+        sides=(_side(one, "s", "src"), _side(one, "d", "dst")),
+        risk=int(one.notes["risk"][0]),
+        level=facts["level"],
+        findings=tuple(_finding(each) for each in flows.findings.get(flow_id, ())),
+        silent=flows.silent,
+    )
+
+
+def _side(one: Flows, side: str, name: str) -> SideFacts:
+    note = one.notes[0]
+    match, why = Match(int(note[f"{side}_match"])), Why(int(note[f"{side}_why"]))
+    holders = one.holders[int(note[f"{side}_holder"])]
+    way = int(note["way"])
+    local = LOCAL[way][side == "d"]
+    return SideFacts(
+        side=name,
+        local=local,
+        owner=owner_word(match, why, len(holders)) if local or way == 0 else "",
+        match=MATCH_WORDS[match],
+        source=one.sources[int(note[f"{side}_source"])],
+        distance=float(note[f"{side}_dist"]),
+        why=WHY_SENTENCES[why],
+        owners=tuple(_owner(each) for each in holders),
+    )
+
+
+def _owner(each: Owner) -> OwnerFacts:
+    return OwnerFacts(
+        each.pid, each.started, each.user, each.uid, each.program, each.exe, each.cmdline, each.ppid
+    )
+
+
+def _finding(each: object) -> FindingFacts:
+    code, strength, points, sentence = (getattr(each, name) for name in ("code", "strength", "points", "sentence"))
+    return FindingFacts(str(code), str(strength), int(points), str(sentence))

@@ -1,0 +1,156 @@
+"""Flows into groups: one row for all flows that agree in some fields.
+
+Promise: sums add up to those of the flows; what flows of a group disagree on is missing, never one of them by chance.
+Does not know: order, windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratop_py.fields import FIELDS, Field, Merge
+from ratop_py.flow.flows import Flows, sides
+from ratop_py.flow.layout import Life, note_dtype, row_dtype
+from ratop_py.kinds import MISSING, Addresses, Column, Text
+
+SUMS = ("pkts", "bytes", "app", "retrans")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Which flows belong together: `starts` cuts `order` into runs."""
+
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    ids: NDArray[np.uint64]
+    """A stable number for each group's key."""
+
+
+def gather(flows: Flows, names: Sequence[str]) -> Groups:
+    """Groups of flows by the values of these fields."""
+    columns = [FIELDS[name].get(flows) for name in names]
+    matrix = np.stack([part for column in columns for part in comparable(column)], axis=1)
+    order = np.lexsort(matrix.T[::-1])
+    ordered = matrix[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    starts = np.flatnonzero(new)
+    return Groups(order, starts, _numbered(columns, order[starts]))
+
+
+def comparable(column: Column) -> list[NDArray[np.int64]]:
+    """A column as integers that are equal where its values are."""
+    if isinstance(column, Text):
+        first: dict[str, int] = {}
+        table = np.array([first.setdefault(word, at) for at, word in enumerate(column.words)], np.int64)
+        return [table[column.codes]]
+    if isinstance(column, Addresses):
+        return [column.family.astype(np.int64), column.hi.view(np.int64), column.lo.view(np.int64)]
+    if column.dtype.kind == "i":
+        return [column.astype(np.int64)]
+    return [np.unique(column, return_inverse=True)[1].reshape(-1).astype(np.int64)]
+
+
+def _numbered(columns: Sequence[Column], firsts: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """FNV-1a over what a person would read: the same group has the same number in every snapshot."""
+    numbers = np.full(len(firsts), 0xCBF29CE484222325, np.uint64)
+    for column in columns:
+        for part in _stable(column, firsts):
+            numbers = (numbers ^ part) * np.uint64(0x100000001B3)
+    return numbers | np.uint64(1)
+
+
+def _stable(column: Column, firsts: NDArray[np.intp]) -> Iterable[NDArray[np.uint64]]:
+    if isinstance(column, Text):
+        import zlib
+
+        table = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in column.words], np.uint64)
+        return [table[column.codes[firsts]]]
+    return [part[firsts].view(np.uint64) for part in comparable(column)]
+
+
+def merged(flows: Flows, groups: Groups, names: Iterable[str]) -> dict[str, Column]:
+    """The columns of the groups."""
+    wanted = dict.fromkeys(names)
+    derived = _rows(flows, groups) if any(FIELDS[name].merge is Merge.DERIVED for name in wanted) else flows
+    return {name: _merge(FIELDS[name], flows, derived, groups) for name in wanted}
+
+
+def _merge(field: Field, flows: Flows, derived: Flows, groups: Groups) -> Column:
+    if field.merge is Merge.DERIVED:
+        return field.get(derived)
+    column = field.get(flows)
+    if field.merge is Merge.SAME or isinstance(column, Text | Addresses):
+        return _same(column, groups, keep=field.merge is Merge.SAME)
+    if field.merge is Merge.NONE or column.dtype.kind == "S":
+        return _nothing(column, len(groups.starts))
+    return _reduced(column[groups.order], field.merge, groups.starts)
+
+
+def _reduced(ordered: NDArray[Any], how: Merge, starts: NDArray[np.intp]) -> NDArray[Any]:
+    if not len(starts):
+        return ordered[:0]
+    if how is Merge.SUM:
+        return np.add.reduceat(np.where(ordered == MISSING, 0, ordered), starts)
+    if how is Merge.MOST:
+        return np.maximum.reduceat(ordered, starts)
+    large = np.iinfo(np.int64).max
+    least = np.minimum.reduceat(np.where(ordered == MISSING, large, ordered), starts)
+    return np.where(least == large, MISSING, least)
+
+
+def _same(column: Column, groups: Groups, *, keep: bool) -> Column:
+    """The value where all flows of a group agree."""
+    firsts = groups.order[groups.starts]
+    agree = np.full(len(firsts), keep)
+    for part in comparable(column):
+        ordered = part[groups.order]
+        if len(firsts):
+            low, high = np.minimum.reduceat(ordered, groups.starts), np.maximum.reduceat(ordered, groups.starts)
+            agree &= low == high
+    if isinstance(column, Text):
+        return Text(np.where(agree, column.codes[firsts], 0).astype(np.int32), column.words)
+    if isinstance(column, Addresses):
+        family = np.where(agree, column.family[firsts], 0).astype(np.uint8)
+        return Addresses(column.hi[firsts], column.lo[firsts], family)
+    if column.dtype.kind == "S":
+        return np.where(agree, column[firsts], b"")
+    return np.where(agree, column[firsts], np.nan if column.dtype.kind == "f" else MISSING)
+
+
+def _nothing(column: NDArray[Any], size: int) -> NDArray[Any]:
+    if column.dtype.kind == "S":
+        return np.zeros(size, column.dtype)
+    return np.full(size, np.nan if column.dtype.kind == "f" else MISSING, column.dtype)
+
+
+def _rows(flows: Flows, groups: Groups) -> Flows:
+    """A row for each group that holds the sums, so that derived fields compute as they do for flows."""
+    size = len(groups.starts)
+    rows, notes = np.zeros(size, row_dtype()), np.zeros(size, note_dtype())
+    if size:
+        for name in SUMS:
+            for side, values in enumerate(sides(flows.rows, name)):
+                rows[name][:, side] = np.add.reduceat(values[groups.order], groups.starts)
+        for side in (0, 1):
+            for name, reduce, none in (("first", np.minimum, 1 << 62), ("last", np.maximum, 0)):
+                ordered = sides(flows.rows, name)[side][groups.order]
+                least = reduce.reduceat(np.where(ordered == 0, none, ordered), groups.starts)
+                rows[name][:, side] = np.where(least == 1 << 62, 0, least)
+        notes["risk"] = np.maximum.reduceat(flows.notes["risk"][groups.order], groups.starts)
+        alive = np.maximum.reduceat((flows.rows["life"][groups.order] != Life.ENDED).astype(np.uint8), groups.starts)
+        rows["life"] = np.where(alive > 0, Life.LIVE, Life.ENDED)
+    return Flows(rows, notes)
+
+
+def ended(flows: Flows, groups: Groups) -> NDArray[np.bool_]:
+    """Groups all of whose flows have ended."""
+    if not len(groups.starts):
+        return np.zeros(0, bool)
+    gone = (flows.rows["life"] == Life.ENDED)[groups.order].astype(np.uint8)
+    return np.minimum.reduceat(gone, groups.starts) > 0

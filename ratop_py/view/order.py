@@ -1,0 +1,69 @@
+"""Columns into an order: several keys, missing values last, ties by flow id.
+
+Promise: the same flows give the same order, whatever order they come in; equal rows never swap between two looks.
+Does not know: views, windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratop_py.kinds import MISSING, Addresses, Column, Text
+
+Key = NDArray[Any]
+
+
+def ranks(columns: Sequence[tuple[Column, bool]], ids: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Row numbers in order; each column comes with whether it descends; the first decides."""
+    keys = [key for column, descending in columns for key in keys_of(column, descending)]
+    by_id = None if _sorted(ids) else ids
+    if len(keys) == 1 and by_id is None:
+        return np.argsort(keys[0], kind="stable")
+    if not keys:
+        return np.arange(len(ids)) if by_id is None else np.argsort(ids, kind="stable")
+    last = [ids if by_id is None else by_id]
+    return np.lexsort([*last, *reversed(keys)])
+
+
+def _sorted(ids: NDArray[np.uint64]) -> bool:
+    return bool((ids[1:] > ids[:-1]).all())
+
+
+def keys_of(column: Column, descending: bool) -> list[Key]:
+    """Ascending keys that sort the column as wanted, most significant first; missing values come last both ways."""
+    if isinstance(column, Text):
+        return [_words(column, descending)]
+    if isinstance(column, Addresses):
+        none = column.family == 0
+        parts = [column.hi, column.lo]
+        return [none, *((~part if descending else part) for part in parts)] if none.any() else [
+            (~part if descending else part) for part in parts
+        ]
+    if column.dtype.kind == "S":
+        return [_words(_text(column), descending)]
+    return _numbers(column, descending)
+
+
+def _numbers(column: NDArray[Any], descending: bool) -> list[Key]:
+    none = np.isnan(column) if column.dtype.kind == "f" else column == MISSING
+    key = -column if descending else column
+    return [none, key] if none.any() else [key]
+
+
+def _text(column: NDArray[Any]) -> Text:
+    words, codes = np.unique(column, return_inverse=True)
+    return Text(codes.reshape(-1).astype(np.int32), [word.decode("ascii", "replace") for word in words])
+
+
+def _words(column: Text, descending: bool) -> Key:
+    """Rank of each word, without regard to case; the empty word last."""
+    distinct = sorted({word for word in column.words if word}, key=lambda word: (word.casefold(), word))
+    if descending:
+        distinct.reverse()
+    rank = {word: at for at, word in enumerate(distinct)}
+    table = np.array([rank.get(word, len(rank)) for word in column.words], np.int64)
+    return table[column.codes]

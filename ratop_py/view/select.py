@@ -1,0 +1,148 @@
+"""View + flows → Snapshot: filter, group, order, cut, and only then the columns wanted.
+
+Promise: pure; the flows are not changed. Columns are computed for the rows of the window only, so a million flows can be
+written out piece by piece.
+Does not know: where flows come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratop_py.fields import FIELDS
+from ratop_py.filter import compile_filter
+from ratop_py.flow.flows import Flows, Index
+from ratop_py.flow.layout import Life
+from ratop_py.kinds import Addresses, Column, Text
+from ratop_py.view import group as grouping
+from ratop_py.view.details import detail_of
+from ratop_py.view.model import Meters, Snapshot, View
+from ratop_py.view.order import ranks
+
+NO_METERS = Meters()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A view, evaluated: which rows, in which order. Snapshots are cut from it."""
+
+    view: View
+    flows: Flows
+    index: Index
+    """Rows of `flows` (or of `groups`) in the order of the view."""
+    groups: dict[str, Column] | None
+    """Columns of the groups, if the view groups."""
+    ids: NDArray[np.uint64]
+    """Ids in the order of the view."""
+    ended: NDArray[np.bool_]
+    taken_at: float
+    meters: Meters = NO_METERS
+    generation: int = 0
+
+    @property
+    def matched(self) -> int:
+        """Rows of the answer."""
+        return len(self.index)
+
+    def rank(self, row_id: int | None) -> int | None:
+        """Place of a flow (or group) in the order; None: it is not there."""
+        found = np.flatnonzero(self.ids == np.uint64(row_id)) if row_id is not None and row_id >= 0 else ()
+        return int(found[0]) if len(found) else None
+
+    def snapshot(self, first: int = 0, count: int | None = None) -> Snapshot:
+        """The rows from `first` on."""
+        first = max(0, min(first, self.matched))
+        stop = self.matched if count is None else min(self.matched, first + max(0, count))
+        part = self.index[first:stop]
+        return Snapshot(
+            view=self.view,
+            generation=self.generation,
+            taken_at=self.taken_at,
+            first=first,
+            matched=self.matched,
+            total=len(self.flows),
+            ids=self.ids[first:stop],
+            columns=self._columns(part),
+            ended=self.ended[first:stop],
+            anchor_rank=self.rank(self.view.anchor),
+            meters=self.meters,
+            detail=detail_of(self.flows, self.view.detail),
+        )
+
+    def snapshots(self, rows_each: int = 65_536) -> Iterator[Snapshot]:
+        """All rows, piece by piece; at least one, perhaps empty."""
+        for first in range(0, max(self.matched, 1), rows_each):
+            yield self.snapshot(first, rows_each)
+
+    def _columns(self, part: Index) -> dict[str, Column]:
+        if self.groups is not None:
+            return {name: take(self.groups[name], part) for name in self.view.fields}
+        whole = len(part) == len(self.flows) and bool((part[1:] > part[:-1]).all())
+        flows = self.flows if whole else self.flows.take(part)
+        return {name: FIELDS[name].get(flows) for name in self.view.fields}
+
+
+def take(column: Column, index: Index) -> Column:
+    """Some rows of a column."""
+    if isinstance(column, Text):
+        return Text(column.codes[index], column.words)
+    if isinstance(column, Addresses):
+        return Addresses(column.hi[index], column.lo[index], column.family[index])
+    return column[index]
+
+
+def answer(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, generation: int = 0) -> Answer:
+    """Evaluate a view. `now`: data clock, seconds. RatopError: the filter is wrong."""
+    matching = _matching(flows, view, now)
+    chosen = flows if len(matching) == len(flows) else flows.take(matching)
+    if view.group:
+        return _grouped(flows, chosen, view, now, meters, generation)
+    ids = chosen.rows["id"]
+    keys = [(FIELDS[order.field].get(chosen), order.descending) for order in view.order if order.field in FIELDS]
+    place = ranks(keys, ids)[: view.limit]
+    return Answer(
+        view=view,
+        flows=flows,
+        index=matching[place],
+        groups=None,
+        ids=ids[place],
+        ended=(chosen.rows["life"] == Life.ENDED)[place],
+        taken_at=now,
+        meters=meters,
+        generation=generation,
+    )
+
+
+def _matching(flows: Flows, view: View, now: float) -> Index:
+    mask = compile_filter(view.filter, now).mask(flows) if view.filter.strip() else np.ones(len(flows), bool)
+    if not view.ended:
+        mask = mask & (flows.rows["life"] == Life.LIVE)
+    return np.flatnonzero(mask)
+
+
+def _grouped(flows: Flows, chosen: Flows, view: View, now: float, meters: Meters, generation: int) -> Answer:
+    groups = grouping.gather(chosen, view.group)
+    orders = [order for order in view.order if order.field in FIELDS]
+    columns = grouping.merged(chosen, groups, (*view.fields, *(order.field for order in orders)))
+    place = ranks([(columns[order.field], order.descending) for order in orders], groups.ids)[: view.limit]
+    return Answer(
+        view=view,
+        flows=flows,
+        index=place,
+        groups=columns,
+        ids=groups.ids[place],
+        ended=grouping.ended(chosen, groups)[place],
+        taken_at=now,
+        meters=meters,
+        generation=generation,
+    )
+
+
+def select(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, generation: int = 0) -> Snapshot:
+    """The answer to a view, its window only."""
+    found = answer(flows, view, now, meters, generation)
+    return found.snapshot(*view.window) if view.window else found.snapshot()
