@@ -118,8 +118,7 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         return settle(invoke(words))
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return correct(error)
     except RatopError as error:
         return explain(error, debug="--debug" in words)
     except KeyboardInterrupt:
@@ -156,6 +155,15 @@ def silence() -> int:
     return Exit.OK
 
 
+def correct(error: click.ClickException) -> int:
+    """A wrong command line, in the same form as any failure."""
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    tell(f"ratop: {message[:1].lower()}{message[1:]}")
+    tell_indented(f"`{context.command_path if context else 'ratop'} --help` tells what can be typed")
+    return error.exit_code
+
+
 def refuse(error: OSError, *, debug: bool) -> int:
     """The system said no: a full disk, a file that went away."""
     where = f"{error.filename}: " if error.filename else ""
@@ -170,8 +178,9 @@ def explain(error: RatopError, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
     tell(f"ratop: {error.message}")
-    if error.hint:
-        tell("\n".join(f"       {line}" for line in error.hint.splitlines()))
+    caret = getattr(error, "caret", None)  # only filters have a place to point to; importing their class costs numpy
+    for block in (caret() if caret else "", error.hint):
+        tell_indented(block)
     return error.exit_code
 
 
@@ -185,6 +194,12 @@ def confess(error: Exception, *, debug: bool) -> int:
         report.write("".join(traceback.format_exception(error)))
     tell(f"ratop: this is a bug of ratop ({type(error).__name__}). What happened is written in {report.name}")
     return Exit.FAILED
+
+
+def tell_indented(block: str) -> None:
+    """Lines below the sentence that they explain."""
+    for line in block.splitlines():
+        tell(f"       {line}")
 
 
 def tell(words: str) -> None:

@@ -97,6 +97,13 @@ def test_an_unknown_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
     assert "`print`" in capsys.readouterr().err
 
 
+def test_a_wrong_filter_is_shown_with_the_place(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["print", "-r", "x.pcap", "tcp", "and", "prot", "80"]) == Exit.USAGE
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1] == "       tcp and prot 80"
+    assert lines[2] == "       " + " " * len("tcp and ") + "^^^^"
+
+
 @pytest.mark.parametrize(
     ("words", "rest"),
     [

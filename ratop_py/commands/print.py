@@ -30,11 +30,16 @@ if TYPE_CHECKING:
 def run(options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Exit:
     """Open the sources, write the rows, say what was lost."""
     from ratop_py.commands.answering import plan
-    from ratop_py.engine.session import Engine
 
     made = plan(options)
-    engine = Engine(options.sources.settings(options.filter))
-    return follow(engine, made, options, out, tell)
+    return follow(open_engine(options), made, options, out, tell)
+
+
+def open_engine(options: PrintOptions) -> Engine:
+    """An engine that has not started."""
+    from ratop_py.engine.session import Engine
+
+    return Engine(options.sources.settings(options.filter))
 
 
 def follow(engine: Engine, made: Plan, options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Exit:
