@@ -36,6 +36,11 @@ def exceptval(*args: Any, **kwargs: Any) -> Callable[[T], T]:
     return _same
 
 
+def boundscheck(check: bool) -> Callable[[T], T]:
+    """Uncompiled, every index is checked."""
+    return _same
+
+
 def declare(kind: Any, value: Any = None) -> Any:
     """A typed global: its value."""
     return value

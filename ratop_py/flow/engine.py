@@ -40,6 +40,7 @@ FRAG_AGE = cython.declare(cython.longlong, 30_000_000_000)  # as Linux keeps the
 REORDER = cython.declare(cython.longlong, 3_000_000)  # a late segment within 3 ms was overtaken, not sent again
 NANO = cython.declare(cython.double, 1e-9)
 
+RECENT = cython.declare(cython.Py_ssize_t, 1 << 17)  # entries of `recent`; a power of two
 FRAGS = cython.declare(cython.Py_ssize_t, 4096)  # entries of the fragment cache; a power of two
 FRAG_WORDS = cython.declare(cython.Py_ssize_t, 8)
 MAX_TAGS = cython.declare(cython.int, 12)
@@ -251,6 +252,7 @@ class Engine:
     begin: cython.Py_ssize_t  # first byte of the frame (or of the inner packet)
     stop: cython.Py_ssize_t  # behind its last captured byte
     limit: cython.Py_ssize_t  # behind its last byte on the wire
+    wire: cython.longlong  # bytes of the frame, as the capture says
     ts: cython.longlong
     iface: cython.longlong
     links: cython.const[cython.longlong][:, ::1]  # interfaces of the pcapng section
@@ -298,6 +300,9 @@ class Engine:
     size: cython.longlong
     app: cython.longlong
 
+    recent: cython.uint[::1]  # row + 1 by a cheap fold of the key: most packets need no hash
+    fold: cython.Py_ssize_t
+
     # the key made from it
     a_hi: cython.ulonglong
     a_lo: cython.ulonglong
@@ -333,6 +338,7 @@ class Engine:
         self.slots = memoryview(region(1024 * 8))[: 1024 * 8].cast("Q")
         self.frags = memoryview(region(FRAGS * FRAG_WORDS * 8)).cast("Q")
         self.steps = STEPS
+        self.recent = memoryview(region(RECENT * 4)).cast("I")
         self.buf = b""
         self.ts = 0
         self.forget()
@@ -369,39 +375,59 @@ class Engine:
         return memoryview(self.counter_memory).cast("Q")
 
     # -- bytes ----------------------------------------------------------------------------------------------------------
+    # One check for all bytes of a number, then reads that need none: the compiler makes one load of them.
+
+    @cython.cfunc
+    @cython.with_gil
+    @cython.exceptval(-1)
+    def outside(self) -> cython.int:
+        """A read past the buffer: somebody forgot to look at `stop`."""
+        raise IndexError("read past the buffer")
 
     @cython.cfunc
     @cython.inline
     @cython.nogil
+    @cython.boundscheck(False)
     @cython.exceptval(-1)
     def two(self, o: cython.Py_ssize_t) -> cython.int:
         """16 bits, big-endian."""
+        if o < 0 or o + 2 > len(self.buf):
+            return self.outside()
         return (self.buf[o] << 8) | self.buf[o + 1]
 
     @cython.cfunc
     @cython.inline
     @cython.nogil
+    @cython.boundscheck(False)
     @cython.exceptval(-1)
     def four(self, o: cython.Py_ssize_t) -> cython.longlong:
         """32 bits, big-endian."""
-        v: cython.longlong = self.buf[o]
+        if o < 0 or o + 4 > len(self.buf):
+            return self.outside()
+        v: cython.uint = self.buf[o]
         return (v << 24) | (self.buf[o + 1] << 16) | (self.buf[o + 2] << 8) | self.buf[o + 3]
 
     @cython.cfunc
     @cython.inline
     @cython.nogil
+    @cython.boundscheck(False)
     @cython.exceptval(-1)
     def little_two(self, o: cython.Py_ssize_t) -> cython.int:
         """16 bits, little-endian."""
+        if o < 0 or o + 2 > len(self.buf):
+            return self.outside()
         return (self.buf[o + 1] << 8) | self.buf[o]
 
     @cython.cfunc
     @cython.inline
     @cython.nogil
+    @cython.boundscheck(False)
     @cython.exceptval(-1)
     def little_four(self, o: cython.Py_ssize_t) -> cython.longlong:
         """32 bits, little-endian."""
-        v: cython.longlong = self.buf[o + 3]
+        if o < 0 or o + 4 > len(self.buf):
+            return self.outside()
+        v: cython.uint = self.buf[o + 3]
         return (v << 24) | (self.buf[o + 2] << 16) | (self.buf[o + 1] << 8) | self.buf[o]
 
     @cython.cfunc
@@ -467,6 +493,7 @@ class Engine:
         self.begin = begin
         self.stop = begin + captured
         self.limit = begin + wire
+        self.wire = wire
         self.at = begin
         if linktype == 1:
             if not self.ethernet():
@@ -984,7 +1011,7 @@ class Engine:
     @cython.nogil
     @cython.exceptval(-1)
     def drop_fcs(self, length: cython.longlong) -> cython.int:
-        """The checksum at the end of the frame is no part of it."""
+        """The checksum at the end of the frame is no payload."""
         if self.limit - length > self.begin:
             self.limit -= length
         if self.stop > self.limit:
@@ -1130,24 +1157,33 @@ class Engine:
             return self.short()
         if self.buf[o] >> 4 != 6:
             return self.wrong()
-        a: cython.ulonglong = self.four(o + 8)
-        b: cython.ulonglong = self.four(o + 16)
-        c: cython.ulonglong = self.four(o + 24)
-        d: cython.ulonglong = self.four(o + 32)
         length: cython.longlong = self.two(o + 4)
-        self.family = F_IP6
+        self.addresses6(o)
         self.tos = (self.two(o) >> 4) & 0xFF
         self.proto = self.buf[o + 6]
         self.ttl = self.buf[o + 7]
-        self.src_hi = (a << 32) | self.four(o + 12)
-        self.src_lo = (b << 32) | self.four(o + 20)
-        self.dst_hi = (c << 32) | self.four(o + 28)
-        self.dst_lo = (d << 32) | self.four(o + 36)
         self.l4 = o + 40
         self.l3_end = o + 40 + length if length else self.limit  # 0: jumbogram, or the card segments it later
         if self.proto == 6 or self.proto == 17 or self.proto == 58:
             return self.transport()
         return self.extensions()
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def addresses6(self, o: cython.Py_ssize_t) -> cython.int:
+        """Family and addresses of the IPv6 header at `o`."""
+        a: cython.ulonglong = self.four(o + 8)
+        b: cython.ulonglong = self.four(o + 16)
+        c: cython.ulonglong = self.four(o + 24)
+        d: cython.ulonglong = self.four(o + 32)
+        self.family = F_IP6
+        self.src_hi = (a << 32) | self.four(o + 12)
+        self.src_lo = (b << 32) | self.four(o + 20)
+        self.dst_hi = (c << 32) | self.four(o + 28)
+        self.dst_lo = (d << 32) | self.four(o + 36)
+        return 1
 
     @cython.cfunc
     @cython.nogil
@@ -1759,7 +1795,6 @@ class Engine:
             self.b_lo = self.dst_lo
             ports = self.sport | (self.dport << 16)
         self.key = ports | (self.proto << 32) | (self.family << 40) | (self.depth_word() << 48)
-        self.hash = self.hashed(self.a_hi, self.a_lo, self.b_hi, self.b_lo, self.key)
         return 1
 
     @cython.cfunc
@@ -1785,27 +1820,56 @@ class Engine:
     @cython.cfunc
     @cython.inline
     @cython.nogil
+    @cython.exceptval(check=False)
+    def folded(self, addresses: cython.ulonglong, ports: cython.ulonglong) -> cython.Py_ssize_t:
+        """Place in `recent` of two addresses, XORed, and two ports, added: the same in both directions."""
+        x: cython.ulonglong = ((addresses ^ (ports << 20) ^ self.seed) * PHI) & M64
+        return (x >> 40) & (RECENT - 1)
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
     @cython.exceptval(-1)
     def find(self) -> cython.Py_ssize_t:
-        """The row of the key, + 1; 0 when there is none, and `slot` is where it would go."""
+        """The row of the key, + 1; 0 when there is none. `recent` remembers where a like key was found last."""
+        self.fold = self.folded(self.a_lo ^ self.b_lo, self.sport + self.dport)
+        r: cython.Py_ssize_t = self.recent[self.fold]
+        if r and self.matches((r - 1) * ROW_U):
+            return r
+        self.hash = self.hashed(self.a_hi, self.a_lo, self.b_hi, self.b_lo, self.key)
+        r = self.probe()
+        if r:
+            self.recent[self.fold] = r
+        return r
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def matches(self, u: cython.Py_ssize_t) -> cython.bint:
+        """Whether the row whose first word is `u` has the key."""
+        return (
+            self.U[u + U_A + 1] == self.a_lo
+            and self.U[u + U_B + 1] == self.b_lo
+            and self.U[u + U_KEY] == self.key
+            and self.U[u + U_A] == self.a_hi
+            and self.U[u + U_B] == self.b_hi
+        )
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def probe(self) -> cython.Py_ssize_t:
+        """The row of the key by its hash, + 1; 0 when there is none, and `slot` is where it would go."""
         i: cython.ulonglong = self.hash & self.mask
         x: cython.ulonglong
-        u: cython.Py_ssize_t
         while True:
             x = self.slots[i]
             if x == 0:
                 self.slot = i
                 return 0
-            if x >> 32 == self.hash:
-                u = ((x & M32) - 1) * ROW_U
-                if (
-                    self.U[u + U_A + 1] == self.a_lo
-                    and self.U[u + U_B + 1] == self.b_lo
-                    and self.U[u + U_KEY] == self.key
-                    and self.U[u + U_A] == self.a_hi
-                    and self.U[u + U_B] == self.b_hi
-                ):
-                    return x & M32
+            if x >> 32 == self.hash and self.matches(((x & M32) - 1) * ROW_U):
+                return x & M32
             i = (i + 1) & self.mask
 
     @cython.cfunc
@@ -1825,7 +1889,8 @@ class Engine:
             return 0
         if (self.live + 1) * 4 > (self.mask + 1) * 3:
             self.grow()
-            self.find()
+            self.probe()
+        self.recent[self.fold] = r + 1
         self.slots[self.slot] = (self.hash << 32) | (r + 1)
         self.live += 1
         self.C[C_CREATED] += 1
@@ -1897,6 +1962,17 @@ class Engine:
                 i = j
         self.slots[i] = 0
         self.live -= 1
+        return self.forget_recent(u, r + 1)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def forget_recent(self, u: cython.Py_ssize_t, me: cython.Py_ssize_t) -> cython.int:
+        """`recent` knows live rows only."""
+        word: cython.ulonglong = self.U[u + U_KEY]
+        place: cython.Py_ssize_t = self.folded(self.U[u + U_A + 1] ^ self.U[u + U_B + 1], (word & 0xFFFF) + ((word >> 16) & 0xFFFF))
+        if self.recent[place] == me:
+            self.recent[place] = 0
         return 1
 
     @cython.cfunc
@@ -1970,8 +2046,7 @@ class Engine:
         r = self.find()
         if r and self.is_tcp and self.flags & 0x16 == 2 and self.reused(r - 1):
             self.finish(r - 1, BY_REUSE)
-            self.find()
-            r = 0
+            r = self.find()
         return r if r else self.create()
 
     @cython.cfunc
@@ -1986,7 +2061,7 @@ class Engine:
         self.app = stop - self.l4 - self.header
         if self.app < 0:
             self.app = 0
-        self.size = (stop if self.depth else self.limit) - self.begin
+        self.size = stop - self.begin if self.depth else self.wire
         return 1
 
     @cython.cfunc
@@ -2552,7 +2627,7 @@ class Engine:
     @cython.exceptval(-1)
     def walk_pcap(self, limit: cython.Py_ssize_t, variant: cython.int, linktype: cython.longlong) -> cython.int:
         """Records from `resume` on; `resume` is behind a record before it is decoded."""
-        size: cython.Py_ssize_t = self.buf.shape[0]
+        size: cython.Py_ssize_t = len(self.buf)
         big: cython.bint = variant & 1
         unit: cython.longlong = 1 if variant & 2 else 1000
         head: cython.Py_ssize_t = 24 if variant & 4 else 16
@@ -2601,7 +2676,7 @@ class Engine:
     @cython.exceptval(-1)
     def walk_pcapng(self, limit: cython.Py_ssize_t, big: cython.bint) -> cython.int:
         """Blocks from `resume` on; `resume` is behind a block before it is decoded."""
-        size: cython.Py_ssize_t = self.buf.shape[0]
+        size: cython.Py_ssize_t = len(self.buf)
         o: cython.Py_ssize_t = self.resume
         kind: cython.longlong
         length: cython.longlong
@@ -2641,7 +2716,7 @@ class Engine:
             number = self.four_as(o + 8, big)
         else:
             number = self.two(o + 8) if big else self.little_two(o + 8)
-        if number >= self.links.shape[0] or captured > length - 32 or wire > LARGEST:
+        if number >= len(self.links) or captured > length - 32 or wire > LARGEST:
             self.C[C_BROKEN] += 1
             return 0
         self.ts = self.instant(units, self.links[number, 1], self.links[number, 2])
@@ -2654,7 +2729,7 @@ class Engine:
         """A block without time: that of the packet before it stands in."""
         wire: cython.longlong = self.four_as(o + 8, big)
         captured: cython.longlong = wire
-        if self.links.shape[0] == 0 or wire > LARGEST:
+        if len(self.links) == 0 or wire > LARGEST:
             self.C[C_BROKEN] += 1
             return 0
         if 0 < self.links[0, 3] < captured:
