@@ -117,18 +117,25 @@ def main(args: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if args is None else args)
     try:
         return settle(invoke(words))
-    except click.ClickException as error:
-        return correct(error)
-    except RatopError as error:
-        return explain(error, debug="--debug" in words)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         return silence()
-    except OSError as error:
-        return refuse(error, debug="--debug" in words)
-    except Exception as error:  # noqa: BLE001  (the last net: a bug of ours, said in one sentence)
-        return confess(error, debug="--debug" in words)
+    except Exception as error:  # noqa: BLE001  (the last net)
+        return fail(error, debug="--debug" in words)
+
+
+def fail(error: Exception, *, debug: bool) -> int:
+    """Whatever went wrong, in words."""
+    match error:
+        case click.ClickException():
+            return correct(error)
+        case RatopError():
+            return explain(error, debug=debug)
+        case OSError():
+            return refuse(error, debug=debug)
+        case _:
+            return confess(error, debug=debug)
 
 
 def invoke(words: list[str]) -> Any:

@@ -21,7 +21,7 @@ WIDTH = 100
 def markdown(door: click.Group, name: str = "ratop") -> Iterator[str]:
     """The page, block by block."""
     yield HEADER
-    context = click.Context(door, info_name=name, terminal_width=WIDTH)
+    context = click.Context(door, info_name=name, **{**door.context_settings, "terminal_width": WIDTH})
     yield block(name, door.get_help(context))
     for word in door.list_commands(context):
         command = door.get_command(context, word)

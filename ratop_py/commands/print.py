@@ -16,6 +16,7 @@ import click
 from ratop_py.commands.ending import Ending
 from ratop_py.commands.meter_words import losses, summary
 from ratop_py.commands.print_options import PrintOptions
+from ratop_py.commands.seconds import Seconds
 from ratop_py.commands.sources import with_sources
 from ratop_py.commands.words import joined, options_of
 from ratop_py.config import DEFAULTS, LIMITS
@@ -127,8 +128,8 @@ COLUMNS_HELP = (
 @click.option("-m", "--group", metavar="FIELDS", default="", help="One row for all flows that agree in these.")
 @click.option(
     "--interval",
-    metavar="SECONDS",
-    type=click.FloatRange(0.1),
+    metavar="TIME",
+    type=Seconds(0.1),
     default=DEFAULTS.interval,
     show_default=True,
     help="Live: time between the records of a flow.",

@@ -73,12 +73,17 @@ def open_desk(settings: Settings) -> Desk:
 
 def show(desk: Desk, filter_text: str, look: Look = LOOK) -> Exit:
     """Run the screen until a person leaves it."""
-    from ratop_py.tui.app import App
+    from ratop_py.tui.app import run
     from ratop_py.tui.options import Options
 
-    command = " ".join(["ratop", *sys.argv[1:]])
+    options = Options(
+        theme=look.theme,
+        rate=look.rate,
+        filter=filter_text,
+        command=" ".join(["ratop", *sys.argv[1:]]),
+        debug="--debug" in sys.argv,
+    )
     try:
-        App(desk, Options(theme=look.theme, rate=look.rate, filter=filter_text, command=command)).run()
+        return Exit(run(desk, options))
     finally:
         desk.stop()
-    return Exit.OK

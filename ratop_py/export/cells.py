@@ -166,13 +166,14 @@ def sheet(cells: Sequence[Cell], before: Sequence[bytes], after: bytes, dialect:
 
 def write(sheet: Sheet, out: BinaryIO) -> int:
     """Write all rows; returns how many."""
-    rows = sheet.values.shape[1]
+    rows: int = sheet.values.shape[1]
     buffer = bytearray(max(min(BUFFER, rows * sheet.widest), sheet.widest))
-    parts = [memoryview(part) for part in (sheet.values, sheet.steps, sheet.words, sheet.ends)]
+    values, steps, words = sheet.values.data, sheet.steps.data, memoryview(sheet.words)
+    ends = sheet.ends.data
     row = 0
     with memoryview(buffer) as view:
         while row < rows:
-            row, size = lines.fill(view, *parts, row, rows, sheet.widest)
+            row, size = lines.fill(view, values, steps, words, ends, row, rows, sheet.widest)
             out.write(view[:size])
     return rows
 

@@ -37,4 +37,6 @@ def test_every_option_of_every_command_says_what_it_does() -> None:
         command = door.get_command(None, name)  # type: ignore[arg-type]
         assert command is not None
         for parameter in command.params:
-            assert parameter.param_type_name == "argument" or getattr(parameter, "help", ""), f"{name} {parameter.opts}"
+            assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), (
+                f"{name} {parameter.opts}"
+            )

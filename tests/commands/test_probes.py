@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_uncompiled_engine_is_named_with_the_way_to_compile_it(monkeypatch: 
     assert "gcc" in check.fix
 
 
-def named(found: Any, name: str) -> probes.Check:
+def named(found: Iterable[probes.Check], name: str) -> probes.Check:
     return next(check for check in found if check.name == name)
 
 
@@ -82,6 +83,6 @@ def test_another_encoding_than_utf_8_is_named() -> None:
 
 def test_whatever_this_machine_is_all_probes_answer() -> None:
     checks = list(probes.everything())
-    assert [check.name for check in checks][0] == "capture"
+    assert checks[0].name == "capture"
     assert all(check.words for check in checks)
     assert all(check.fix for check in checks if not check.ok)

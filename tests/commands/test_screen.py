@@ -45,7 +45,7 @@ class FakeEngine:
 
 def desk() -> tuple[Desk, FakeEngine]:
     engine = FakeEngine()
-    return Desk(cast(Any, engine)), engine
+    return Desk(cast("Any", engine)), engine
 
 
 def test_sources_are_opened_once_however_often_the_screen_starts() -> None:
@@ -81,17 +81,13 @@ def test_the_engine_is_stopped_however_the_screen_ends(
 ) -> None:
     seen: list[Any] = []
 
-    class FakeApp:
-        def __init__(self, feed: Desk, options: Any) -> None:
-            seen.append(options)
+    def run(feed: Desk, options: Any) -> int:
+        seen.append(options)
+        if failure:
+            raise failure
+        return 0
 
-        def run(self) -> None:
-            if failure:
-                raise failure
-
-    import ratop_py.tui.app
-
-    monkeypatch.setattr(ratop_py.tui.app, "App", FakeApp)
+    monkeypatch.setattr("ratop_py.tui.app.run", run)
     made, engine = desk()
     if failure:
         with pytest.raises(RuntimeError):

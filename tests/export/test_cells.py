@@ -50,7 +50,7 @@ def test_floats_are_rounded_to_their_decimals(values: list[float]) -> None:
         assert math.isclose(float(text), value, abs_tol=0.000501, rel_tol=1e-12)
 
 
-@pytest.mark.parametrize(("value", "text"), [(math.nan, "-"), (math.inf, "-"), (1e300, "%.3f" % 1e300), (3.5, "3.500")])
+@pytest.mark.parametrize(("value", "text"), [(math.nan, "-"), (math.inf, "-"), (1e300, f"{1e300:.3f}"), (3.5, "3.500")])
 def test_floats_that_fit_no_integer_are_written_all_the_same(value: float, text: str) -> None:
     assert strings(cell(floats(value, 1e17), Kind.RATE, DIALECT), DIALECT) == [text, "100000000000000000.000"]
 
@@ -72,7 +72,7 @@ def test_addresses_read_as_they_do_everywhere_else(values: list[tuple[int, int]]
 
 def test_text_of_fixed_width_needs_no_words() -> None:
     column = np.array([b"1:abc=", b""], "S30")
-    made = cell(column, Kind.TEXT, DIALECT)  # type: ignore[arg-type]
+    made = cell(column, Kind.TEXT, DIALECT)
     assert made.words == ()
     assert strings(made, DIALECT) == ["1:abc=", "-"]
 

@@ -7,6 +7,7 @@ import ipaddress
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,9 +45,9 @@ def fill(
     """Write rows (as tuples of values) and return the bytes."""
     values = np.array(rows, np.int64).T.copy()
     ends = np.cumsum([0, *map(len, words)]).astype(np.int64)
-    parts = (values, np.array(steps, np.int64), b"".join(words), ends)
+    parts: list[Any] = [values, np.array(steps, np.int64), b"".join(words), ends]
     buffer = bytearray(room)
-    row, size = writer.fill(memoryview(buffer), *map(memoryview, parts), 0, len(rows), 0)
+    row, size = writer.fill(memoryview(buffer), *[memoryview(part) for part in parts], 0, len(rows), 0)
     assert row == len(rows)
     return bytes(buffer[:size])
 
@@ -154,7 +155,8 @@ def test_rows_that_may_not_fit_are_left_for_the_next_call(writer: ModuleType) ->
     values, steps = np.array([[7, 8, 9]], np.int64), np.array([(lines.INT, 0, 0, 1, 0)], np.int64)
     ends = np.array([0, 0, 1], np.int64)
     buffer = bytearray(5)
-    parts = [memoryview(part) for part in (values, steps, b"\n", ends)]
+    whole: list[Any] = [values, steps, b"\n", ends]
+    parts = [memoryview(part) for part in whole]
     assert writer.fill(memoryview(buffer), *parts, 0, 3, 2) == (2, 4)
     assert writer.fill(memoryview(buffer), *parts, 2, 3, 2) == (3, 2)
     assert bytes(buffer[:2]) == b"\n9"
