@@ -228,7 +228,7 @@ class RatopApp(App[int], inherit_bindings=False):
         if self.snapshot is None:
             self.refusal = error
         elif isinstance(error, FilterError) and self.prompter.prompt is not None:
-            self.prompter.trouble(trouble_of(error))
+            self.prompter.refused(error.text, trouble_of(error))
             self.draw()
         else:
             self.say(f"✗ {error.message}", "high")

@@ -10,20 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ratop_py import filter as filters
 from ratop_py.fields import FIELDS
-from ratop_py.filter import FilterError, compile_filter
+from ratop_py.filter import FilterError, compile_filter, completions
 from ratop_py.tui import commands, feed
+from ratop_py.tui.cellfilter import quoted
 from ratop_py.tui.commands import Call
 from ratop_py.tui.prompt import Trouble
 from ratop_py.tui.prompter import Language
+from ratop_py.view import Snapshot, Text
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
-
-_WORDS = "and or not host net port src dst in tcp udp icmp arp ip ip6 vlan"
-"""Words beside the fields' names, offered when the language itself offers none."""
-_LAST = re.compile(r"[\w.]*$")
 
 
 def check_filter(text: str) -> Trouble | None:
@@ -43,16 +40,20 @@ def trouble_of(error: FilterError) -> Trouble:
     return Trouble(error.start, max(error.end, error.start + 1), sentence, error.nearest or "")
 
 
-def filter_offers(text: str) -> tuple[Sequence[str], int]:
-    """Words that could end this filter."""
-    completions = getattr(filters, "completions", None)
-    if completions is not None:
-        words, start = completions(text, len(text))
-        return list(words), start
-    found = _LAST.search(text)
-    start = found.start() if found else len(text)
-    begun = text[start:]
-    return [word for word in (*FIELDS, *_WORDS.split()) if word.startswith(begun) and word != begun], start
+def filter_offers(text: str, seen: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], int]:
+    """Words that could end this filter; `seen`: values that the flows have, by field."""
+    return completions(text, len(text), seen)
+
+
+def values_seen(snapshot: Snapshot | None) -> dict[str, list[str]]:
+    """Words that stand in the columns of a snapshot."""
+    columns = snapshot.columns if snapshot is not None else {}
+    return {name: _words(column) for name, column in columns.items() if isinstance(column, Text)}
+
+
+def _words(column: Text) -> list[str]:
+    used = {column.words[code] for code in set(column.codes.tolist())} - {""}
+    return [quoted(word) for word in sorted(used)]
 
 
 def check_command(text: str) -> Trouble | None:
@@ -107,8 +108,11 @@ def languages(app: RatopApp) -> Mapping[str, Language]:
     """What the lines of this screen mean."""
     from ratop_py.tui import deeds, orders
 
+    def offers(text: str) -> tuple[Sequence[str], int]:
+        return filter_offers(text, values_seen(app.snapshot))
+
     return {
-        "filter": Language(check_filter, lambda text: deeds.filter_by(app, text), filter_offers, app.try_filter),
+        "filter": Language(check_filter, lambda text: deeds.filter_by(app, text), offers, app.try_filter),
         "command": Language(
             check_command,
             lambda text: orders.carry_out(app, text),

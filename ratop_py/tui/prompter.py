@@ -77,9 +77,9 @@ class Prompter:
         if self.prompt is not None and self.prompt.kind == "filter" and self.prompt.line.text.strip() == text:
             self.prompt = replace(self.prompt, applied=True)
 
-    def trouble(self, trouble: Trouble) -> None:
-        """A line that looked right was refused."""
-        if self.prompt is not None:
+    def refused(self, text: str, trouble: Trouble) -> None:
+        """A line that looked right was refused; what is said of an older line is not said of this one."""
+        if self.prompt is not None and self.prompt.line.text.strip() == text.strip():
             self.prompt = replace(self.prompt, trouble=trouble)
 
     # -- steps ---------------------------------------------------------------------------------------------------------

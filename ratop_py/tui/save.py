@@ -113,14 +113,17 @@ class Save(Overlay):
         line = edit(self.line, key, character)
         if line is None or self.writing:
             return False
-        self.line, self.trouble = line, ""
-        self.format = format_of(line.text, self.format)
-        self.redraw()
+        self._edited(line)
         return True
 
     def pasted(self, text: str) -> None:
         """A name from the clipboard."""
-        self.line = insert(self.line, text)
+        if not self.writing:
+            self._edited(insert(self.line, text))
+
+    def _edited(self, line: Typed) -> None:
+        self.line, self.trouble = line, ""
+        self.format = format_of(line.text, self.format)
         self.redraw()
 
     def refused(self, sentence: str) -> None:

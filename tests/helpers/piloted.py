@@ -1,0 +1,106 @@
+"""A screen over a fake feed, driven by a Pilot, with a clock that a test moves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from textual import events
+from textual.pilot import Pilot
+
+from ratop_py.tui.app import RatopApp
+from ratop_py.tui.options import Options
+from tests.helpers.fakefeed import FakeFeed
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Played:
+    """The screen, its feed, its clock, and the keys."""
+
+    app: RatopApp
+    feed: FakeFeed
+    clock: Clock
+    pilot: Pilot[int]
+
+    async def press(self, *keys: str) -> None:
+        """Keys, and the answers to what they ask."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Letters."""
+        await self.pilot.press(*(NAMES.get(char, char) for char in text))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """A longer text at once."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def settle(self, seconds: float = 0.0) -> None:
+        """Until nothing is under way."""
+        await self.pilot.pause(seconds)
+        for _ in range(2):
+            self.app.ask()
+            await self.pilot.pause(0.01)
+
+    async def tick(self, seconds: float = 2.0) -> None:
+        """Time passes, and the order is no longer held."""
+        self.clock.now += seconds
+        await self.settle()
+
+    def text(self) -> str:
+        """What is on the screen."""
+        return "\n".join(self.lines())
+
+    def lines(self) -> list[str]:
+        """What is on the screen, line by line."""
+        width, height = self.app.size
+        return ["".join(s.text for s in strip) for strip in self.app.screen._compositor.render_strips()][:height] or [
+            " " * width
+        ]
+
+
+NAMES = {" ": "space", "=": "equals_sign", ">": "greater_than_sign", "<": "less_than_sign", "/": "slash"} | {
+    ".": "full_stop",
+    "-": "minus",
+    "_": "underscore",
+    "&": "ampersand",
+    "!": "exclamation_mark",
+    "*": "asterisk",
+    "?": "question_mark",
+    ":": "colon",
+    "+": "plus",
+    ",": "comma",
+    "$": "dollar_sign",
+    "\\": "backslash",
+    "~": "tilde",
+    '"': "quotation_mark",
+}
+
+
+@asynccontextmanager
+async def playing(
+    feed: FakeFeed | None = None,
+    size: tuple[int, int] = (160, 44),
+    options: Options | None = None,
+    theme: str = "dark",
+) -> AsyncIterator[Played]:
+    """A running screen that has its first answer."""
+    feed, clock = feed or FakeFeed(), Clock()
+    app = RatopApp(feed, options or Options(rate=0.25), theme, clock)
+    async with app.run_test(size=size) as pilot:
+        played = Played(app, feed, clock, pilot)
+        await played.settle(0.05)
+        yield played
