@@ -36,10 +36,16 @@ class Plan:
     write: Callable[[Iterator[Snapshot], BinaryIO], int]
 
 
+def typed() -> dict[str, str]:
+    """What a person may type for a field → its name."""
+    names = {alias: field.name for field in FIELDS.values() for alias in field.aliases}
+    return names | {name: name for name in FIELDS}
+
+
 def plan(options: PrintOptions) -> Plan:
     """Check the options and make a question of them."""
-    group = tuple(check(name, FIELDS) for name in split(options.group))
-    columns = choose(options.columns, default_fields(options, group), FIELDS)
+    group = tuple(check(name, typed()) for name in split(options.group))
+    columns = choose(options.columns, default_fields(options, group), typed())
     compile_filter(options.filter, 0.0)
     view = View(
         filter=options.filter,
@@ -67,7 +73,7 @@ def default_fields(options: PrintOptions, group: Sequence[str]) -> tuple[str, ..
 
 def order(word: str) -> Order:
     """`name`, or `-name` for the other way round."""
-    name = check(word.removeprefix("-"), FIELDS)
+    name = check(word.removeprefix("-"), typed())
     descending = FIELDS[name].kind not in ASCENDING
     return Order(name, descending != word.startswith("-"))
 

@@ -130,15 +130,12 @@ def terminal(environ: Mapping[str, str] = os.environ, encoding: str | None = Non
 
 def network() -> Check:
     """What is known about the network around, for owners and risk."""
-    try:
-        from ratop_py.net import live
+    from ratop_py.net import live
 
-        host = live.read(0.0)
-    except (ImportError, OSError) as error:
-        return Check("network", False, f"not readable: {error}", "ls /proc/net /sys/class/net")
-    words = f"{len(host.own_addresses)} own addresses, {len(host.router_macs)} routers known"
+    host = live.read()
+    words = f"own addresses: {len(host.own_addresses)}, routes: {len(host.routes)}, routers: {len(host.router_macs)}"
     if host.unknown:
-        return Check("network", False, f"{words}; not readable: {', '.join(host.unknown)}", "sudo ratop doctor")
+        return Check("network", False, f"{words}. {' '.join(host.unknown)}", "sudo ratop doctor")
     return Check("network", True, words)
 
 

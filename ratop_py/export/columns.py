@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ratop_py.errors import Exit, RatopError
@@ -25,13 +25,15 @@ class Chosen:
     """Characters, if the person said so: then longer values are cut."""
 
 
-def choose(specs: Iterable[str], default: Sequence[str], known: Iterable[str]) -> tuple[Chosen, ...]:
-    """Apply each word of `specs` to the default columns; the first name without a sign clears them."""
+def choose(specs: Iterable[str], default: Sequence[str], known: Mapping[str, str]) -> tuple[Chosen, ...]:
+    """Apply each word of `specs` to the default columns; the first name without a sign clears them.
+
+    `known`: what may be typed → name of the field.
+    """
     chosen = [Chosen(name) for name in default]
     cleared = False
-    names = list(known)
     for word in _words(specs):
-        sign, place, column = _parse(word, names)
+        sign, place, column = _parse(word, known)
         if not sign and not cleared:
             chosen, cleared = [], True
         chosen = [other for other in chosen if other.name != column.name]
@@ -47,12 +49,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(name.lower(), list(known), 1, 0.5)), "")
 
 
-def check(name: str, known: Iterable[str]) -> str:
-    """The name, if it is known; else an error with the nearest one."""
-    names = list(known)
-    if name in names:
-        return name
-    like = nearest(name, names)
+def check(name: str, known: Mapping[str, str]) -> str:
+    """The field that a person means by a name; an error with the nearest one if there is none."""
+    if name in known:
+        return known[name]
+    like = nearest(name, known)
     hint = f"did you mean `{like}`? " if like else ""
     raise RatopError(f"there is no field `{name}`", hint=f"{hint}`ratop fields` lists all", exit_code=Exit.USAGE)
 
@@ -61,7 +62,7 @@ def _words(specs: Iterable[str]) -> list[str]:
     return [word for spec in specs for word in re.split(r"[,\s]+", spec) if word]
 
 
-def _parse(word: str, known: Sequence[str]) -> tuple[str, int | None, Chosen]:
+def _parse(word: str, known: Mapping[str, str]) -> tuple[str, int | None, Chosen]:
     match = _SPEC.fullmatch(word)
     if match is None:
         raise RatopError(

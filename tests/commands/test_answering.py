@@ -43,6 +43,10 @@ def test_a_grouping_shows_its_keys_and_sums() -> None:
     assert view.fields == ("saddr", "proto", *DEFAULTS.sums)
 
 
+def test_other_words_for_fields_are_understood() -> None:
+    assert plan(asked(columns=("app",), sort="packets")).view.order == (Order("pkts"),)
+
+
 def test_columns_can_be_chosen() -> None:
     assert plan(asked(columns=("saddr bytes",))).view.fields == ("saddr", "bytes")
 

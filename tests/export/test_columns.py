@@ -7,7 +7,7 @@ import pytest
 from ratop_py.errors import Exit, RatopError
 from ratop_py.export.columns import Chosen, check, choose
 
-KNOWN = ("stime", "saddr", "daddr", "bytes", "user", "state")
+KNOWN = {name: name for name in ("stime", "saddr", "daddr", "bytes", "user", "state")} | {"login": "user"}
 DEFAULT = ("stime", "saddr", "daddr")
 
 
@@ -45,6 +45,10 @@ def test_a_name_stands_once_where_it_was_asked_last() -> None:
 
 def test_a_width_comes_after_a_colon() -> None:
     assert choose(["saddr:30"], DEFAULT, KNOWN) == (Chosen("saddr", 30),)
+
+
+def test_another_word_for_a_field_is_its_name() -> None:
+    assert names("login") == ["user"]
 
 
 def test_an_unknown_field_is_an_error_with_the_nearest_name() -> None:
