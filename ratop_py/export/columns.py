@@ -54,7 +54,7 @@ def check(name: str, known: Mapping[str, str]) -> str:
     if name in known:
         return known[name]
     like = nearest(name, known)
-    hint = f"did you mean `{like}`? " if like else ""
+    hint = f"did you mean `{known[like]}`? " if like else ""
     raise RatopError(f"there is no field `{name}`", hint=f"{hint}`ratop fields` lists all", exit_code=Exit.USAGE)
 
 
