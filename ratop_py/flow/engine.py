@@ -291,6 +291,7 @@ class Engine:
     carries: cython.int  # kind of tunnel, or T_NONE
     error: cython.int  # mark for the flow that an ICMP error quotes
     is_tcp: cython.bint
+    coded: cython.bint  # the ports are an ICMP type and code
     reply: cython.bint  # sent by the side that answers (ARP)
     flags: cython.int
     seq: cython.longlong
@@ -566,6 +567,10 @@ class Engine:
             return self.mpls_stack()
         if e == ET_PPPOE:
             return self.pppoe()
+        if e == 0x8926:  # Cisco's VN-tag
+            return self.vn_tag()
+        if e == 0x894F:
+            return self.nsh()
         if e < 1536 and self.encaps & (E_LLC | E_SNAP) == 0:
             return self.llc()
         return 2
@@ -580,6 +585,38 @@ class Engine:
         self.push_vlan(self.two(self.at))
         self.etype = self.two(self.at + 2)
         self.at += 4
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def vn_tag(self) -> cython.int:
+        """A tag of the same shape that is no VLAN."""
+        if self.stop < self.at + 6:
+            return self.short()
+        self.etype = self.two(self.at + 4)
+        self.at += 6
+        return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def nsh(self) -> cython.int:
+        """RFC 8300: length in words, then what follows."""
+        if self.stop < self.at + 8:
+            return self.short()
+        following: cython.int = self.buf[self.at + 3]
+        length: cython.Py_ssize_t = (self.buf[self.at + 1] & 0x3F) * 4
+        if length < 8 or self.stop < self.at + length + 14:
+            return self.short()
+        self.at += length
+        if following == 1 or following == 2:
+            self.etype = ET_IP4 if following == 1 else ET_IP6
+            return 1
+        if following != 3:
+            return 2
+        self.etype = self.two(self.at + 12)
+        self.at += 14
         return 1
 
     @cython.cfunc
@@ -1108,6 +1145,7 @@ class Engine:
         self.carries = T_NONE
         self.is_tcp = False
         self.reply = False
+        self.coded = False
         self.header = 0
         self.sport = self.dport = 0
         return 1
@@ -1438,6 +1476,7 @@ class Engine:
             self.error = K_TIMEX
         elif kind == 4 or kind == 12:
             self.error = K_ICMP_OTHER
+        self.coded = True
         self.sport = self.dport = kind * 256 + code
         return 1
 
@@ -1456,6 +1495,7 @@ class Engine:
             self.error = K_TIMEX
         elif kind == 2 or kind == 4:
             self.error = K_ICMP_OTHER
+        self.coded = True
         self.sport = self.dport = kind * 256 + code
         return 1
 
@@ -1802,9 +1842,9 @@ class Engine:
     @cython.nogil
     @cython.exceptval(check=False)
     def depth_word(self) -> cython.ulonglong:
-        """Depth, and whether the port of an ICMP flow is a type and code (256)."""
+        """Depth, and above it whether the ports are an ICMP type and code, not an identifier."""
         word: cython.ulonglong = self.depth
-        return word
+        return word | (256 if self.coded else 0)
 
     @cython.cfunc
     @cython.inline
@@ -2372,7 +2412,8 @@ class Engine:
     @cython.exceptval(-1)
     def datagram(self) -> cython.Py_ssize_t:
         """The cache entry of this fragment's datagram; `slot` holds the hash that must stand in it."""
-        word: cython.ulonglong = self.frag_id | (self.frag_proto << 32) | (self.family << 40) | (self.depth_word() << 48)
+        depth: cython.ulonglong = self.depth
+        word: cython.ulonglong = self.frag_id | (self.frag_proto << 32) | (self.family << 40) | (depth << 48)
         h: cython.ulonglong = mix(mix(mix(mix(mix(self.seed, self.src_lo), self.dst_lo), self.src_hi), self.dst_hi), word)
         self.slot = h | 1
         return ((h >> 20) & (FRAGS - 1)) * FRAG_WORDS
@@ -2630,6 +2671,7 @@ class Engine:
         size: cython.Py_ssize_t = len(self.buf)
         big: cython.bint = variant & 1
         unit: cython.longlong = 1 if variant & 2 else 1000
+        linktype &= M16  # above it, the file says how long the FCS is
         head: cython.Py_ssize_t = 24 if variant & 4 else 16
         o: cython.Py_ssize_t = self.resume
         captured: cython.longlong

@@ -41,7 +41,7 @@ ROW = (
     Fact("proto", "u8", 1, "IP protocol number; 0 for ARP and non-IP"),
     Fact("family", "u8", 1, "`Family`: 4, 6, 1 ARP, 2 RARP, 3 non-IP Ethernet"),
     Fact("depth", "u8", 1, "0 for what the wire carried, 1… for flows inside tunnels"),
-    Fact("spare_key", "u8", 1, "0"),
+    Fact("spare_key", "u8", 1, "1 for an ICMP flow whose port is type and code, so that it never meets an echo flow; else 0"),
     Fact("pkts", "u64", 2, "packets"),
     Fact("bytes", "u64", 2, "bytes of the frames as on the wire, link header on, no FCS"),
     Fact("app", "u64", 2, "bytes of payload above the transport header, by the IP length, not the captured length"),
@@ -82,7 +82,7 @@ ROW = (
     Fact("state", "u8", 1, "`flow.states` TCP state; 0 for other protocols"),
     Fact("init", "u8", 1, "side that began: 0 A, 1 B"),
     Fact("fins", "u8", 1, "bit 0, 1: A, B sent FIN; bit 2, 3: A's, B's FIN was acknowledged"),
-    Fact("seen", "u8", 1, "bit 0, 1: next_seq of A, B is valid; bit 2: a SYN or SYN+ACK was seen; bit 4, 5: A, B have a MAC"),
+    Fact("seen", "u8", 1, "bit 0, 1: next_seq of A, B is valid; bit 2: a SYN or SYN+ACK was seen; bit 4, 5: A, B have a MAC; bit 6, 7: A's, B's sequence space had a hole"),
     Fact("life", "u8", 1, "`Life`: 0 free, 1 live, 2 ended"),
     Fact("cause", "u8", 1, "`Cause` of the end"),
 )
