@@ -21,6 +21,11 @@ ROOT = Path(cli.__file__).resolve().parents[1]
 RECORDED = Sources(files=("demo.pcapng",), context="demo.json")
 
 
+def note(seen: list[Any], what: object) -> Exit:
+    seen.append(what)
+    return Exit.OK
+
+
 def test_the_recording_comes_with_what_its_host_knew() -> None:
     sources = demo.recording()
     assert not sources.live
@@ -36,7 +41,7 @@ def test_an_installation_without_the_recording_says_so(monkeypatch: pytest.Monke
 
 def test_on_paper_it_is_what_print_prints(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
-    monkeypatch.setattr("ratop_py.commands.print.run", lambda options, out, tell: seen.append(options) or Exit.OK)
+    monkeypatch.setattr("ratop_py.commands.print.run", lambda options, out, tell: note(seen, options))
     monkeypatch.setattr(demo, "recording", lambda: RECORDED)
     assert (
         CliRunner().invoke(demo.command, ["--print", "risk", ">", "0"], standalone_mode=False).return_value is Exit.OK
@@ -47,7 +52,7 @@ def test_on_paper_it_is_what_print_prints(monkeypatch: pytest.MonkeyPatch) -> No
 def test_on_the_screen_it_plays_at_the_speed_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr("ratop_py.commands.screen.open_desk", seen.append)
-    monkeypatch.setattr("ratop_py.commands.screen.show", lambda desk, filter_text: seen.append(filter_text) or Exit.OK)
+    monkeypatch.setattr("ratop_py.commands.screen.show", lambda desk, filter_text: note(seen, filter_text))
     assert demo.play(PrintOptions(sources=RECORDED, filter="tcp"), 4.0, printed=False) is Exit.OK
     assert (seen[0].speed, seen[0].files, seen[1]) == (4.0, RECORDED.files, "tcp")
 
