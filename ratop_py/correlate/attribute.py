@@ -118,6 +118,8 @@ def _write(
 
 def ends(flows: Flows, at: NDArray[np.intp], side: str, now: float) -> Iterator[End]:
     """The ends of these flows on one side, as plain values."""
+    if not len(at):
+        return
     rows = flows.rows[at]
     second = rows["init"] == (1 if side == "s" else 0)
     address = np.where(second[:, None], rows["addr_b"], rows["addr_a"])

@@ -7,13 +7,15 @@ Does not know: packets, threads, who reads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ratop_py.assess.evidence import Findings
 from ratop_py.assess.spoof import Observer, assess
-from ratop_py.correlate.attribute import Holders, attribute
+from ratop_py.correlate.attribute import attribute
+from ratop_py.correlate.holders import Holders
 from ratop_py.correlate.owners import Owners
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.socket import Listing
@@ -26,6 +28,10 @@ GRACE = 3 * SECOND
 """ns after its first packet in which a flow is assessed at each tick: some rules wait for a second look."""
 RECENT = 5 * SECOND
 """A new listing is held against flows without an owner that were heard within this time."""
+PART = 16_384
+"""Rows looked at together: bounds the copies made of a large file's rows."""
+SPARE_HOLDERS = 10_000
+"""Sets of holders that may lie unused before the table of them is made anew."""
 
 
 class Ledger:
@@ -36,23 +42,88 @@ class Ledger:
         self.owners = Owners()
         self.holders = Holders()
         self.observer = Observer()
+        self.sources: list[str] = [""]
         self.whys: list[tuple[str, ...]] = [()]
-        self.findings: dict[int, tuple[object, ...]] = {}
+        self.findings: dict[int, Findings] = {}
         self.silent: tuple[str, ...] = ()
         self._why_numbers: dict[tuple[str, ...], int] = {(): 0}
+        self._first_listing = True
 
     def look(
-        self, index: Index, all_rows: Rows, listings: Sequence[Listing], host: HostNet, now: int, seconds: float
+        self,
+        index: Index,
+        all_rows: Rows,
+        listings: Sequence[Listing],
+        host: HostNet,
+        now: int,
+        seconds: float,
+        *,
+        final: bool = False,
     ) -> None:
-        """One tick: `index` are the rows that changed; `all_rows` the table, under its lock or at rest."""
-        rows = all_rows[index]
-        self._fresh(index, rows)
-        self._rates(index, all_rows, seconds)
+        """One tick. `index`: rows that changed; `all_rows`: the table's rows, at rest."""
+        self._fresh(index, all_rows["id"][index])
+        if seconds > 0:
+            moving = np.union1d(index, active(self.notes, len(all_rows)))
+            advance(self.notes, moving, all_rows[moving], seconds)
         for listing in listings:
             self.owners.learn(listing)
         waiting = self._waiting(all_rows, now) if listings else index[:0]
-        self._attribute(np.union1d(index, waiting), all_rows, host, now)
-        self._assess(np.union1d(np.union1d(index, waiting), self._young(all_rows, now)), all_rows, host, now)
+        looked = np.union1d(index, waiting)
+        self._attribute(looked, all_rows, host, now)
+        again = looked if final else np.union1d(looked, self._young(all_rows, now))
+        self._assess(again, all_rows, host, now, final=final)
+
+    def _fresh(self, index: Index, ids: NDArray[np.uint64]) -> None:
+        """Rows that another flow uses now begin with empty notes."""
+        stale = index[self.notes["id"][index] != ids]
+        for flow in self.notes["id"][stale].tolist():
+            self.findings.pop(flow, None)
+        self.notes[stale] = np.zeros((), note_dtype())
+        self.notes["id"][index] = ids
+
+    def _waiting(self, all_rows: Rows, now: int) -> Index:
+        """Live flows without an exact owner that a new listing may speak of."""
+        notes = self.notes[: len(all_rows)]
+        best = np.maximum(notes["s_match"], notes["d_match"])
+        wanted = (all_rows["life"] == Life.LIVE) & (notes["way"] > 0) & (best < 5)
+        if not self._first_listing:
+            wanted &= all_rows["last"].max(axis=1) >= now - RECENT
+        self._first_listing = False
+        return np.flatnonzero(wanted)
+
+    def _young(self, all_rows: Rows, now: int) -> Index:
+        first = all_rows["first"]
+        began = np.where(first == 0, now, first).min(axis=1)
+        suspicious = self.notes["risk"][: len(all_rows)] > 0
+        live = all_rows["life"] == Life.LIVE
+        return np.flatnonzero(live & (suspicious | (began >= now - GRACE)))
+
+    def _attribute(self, index: Index, all_rows: Rows, host: HostNet, now: int) -> None:
+        for part in _parts(index):
+            flows = Flows(all_rows[part], self.notes[part])
+            told = attribute(flows, self.owners, host, self.holders, self.sources, now / 1e9)
+            for name, column in told.columns.items():
+                self.notes[name][part] = column
+
+    def _assess(self, index: Index, all_rows: Rows, host: HostNet, now: int, *, final: bool) -> None:
+        for part in _parts(index):
+            flows = Flows(all_rows[part], self.notes[part])
+            told = assess(flows, self.observer, host, now, final=final)
+            for flow in flows.rows["id"][flows.notes["risk"] > 0].tolist():
+                self.findings.pop(flow, None)
+            self.findings.update(told.findings)
+            self.notes["risk"][part] = told.risk
+            self.notes["why"][part] = 0
+            for row, codes in told.whys.items():
+                self.notes["why"][part[row]] = self._why(codes)
+            self.silent = told.silent
+
+    def _why(self, codes: tuple[str, ...]) -> int:
+        number = self._why_numbers.get(codes)
+        if number is None:
+            number = self._why_numbers[codes] = len(self.whys)
+            self.whys.append(codes)
+        return number
 
     def over(self, all_rows: Rows, now: int, keep: float) -> Index:
         """Rows whose flow ended longer than `keep` seconds ago; notes when those that ended just now did."""
@@ -60,3 +131,41 @@ class Ledger:
         fresh = ended[self.notes["ended"][ended] == 0]
         self.notes["ended"][fresh] = now
         return ended[self.notes["ended"][ended] < now - int(keep * SECOND)]
+
+    def forget(self, index: Index) -> None:
+        """These rows were given back."""
+        for flow in self.notes["id"][index].tolist():
+            self.findings.pop(flow, None)
+        self.notes[index] = np.zeros((), note_dtype())
+
+    def compact(self, used: int) -> None:
+        """Forget sets of holders that no row points to, once there are many."""
+        notes = self.notes[:used]
+        if len(self.holders.sets) < SPARE_HOLDERS + 2 * used:
+            return
+        kept = np.union1d(notes["s_holder"], notes["d_holder"])
+        size = len(self.holders.sets)
+        renumbered = self.holders.kept(kept.tolist())
+        table = np.zeros(size, np.uint32)
+        table[list(renumbered)] = list(renumbered.values())
+        for name in ("s_holder", "d_holder"):
+            notes[name] = table[notes[name]]
+
+    def flows(self, rows: Rows, notes: NDArray[np.void], interfaces: Sequence[str], srcid: str) -> Flows:
+        """Rows and notes (copies, or at rest) as readers get them."""
+        return Flows(
+            rows=rows,
+            notes=notes,
+            holders=tuple(self.holders.sets),
+            whys=tuple(self.whys),
+            sources=tuple(self.sources),
+            interfaces=tuple(interfaces) or ("",),
+            srcid=srcid,
+            findings=dict(self.findings),
+            silent=self.silent,
+        )
+
+
+def _parts(index: Index) -> Iterator[Index]:
+    """The rows, some at a time."""
+    return (index[at : at + PART] for at in range(0, len(index), PART))

@@ -6,17 +6,20 @@ Does not know: how the numbers came about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ratop_py.capture.source import Losses
+from ratop_py.capture.source import Losses, Source
 from ratop_py.events.socket import Health
+from ratop_py.fields import FIELDS
 from ratop_py.flow.flows import Flows, sides
+from ratop_py.flow.layout import Life
+from ratop_py.kinds import Text
 from ratop_py.view import EventMeter, Meters
 
+NAMED = frozenset({"ok", "shared", "listener"})
+"""Owner words that name somebody."""
 WAYS = {"none": 0, "in": 1, "out": 2, "both": 3}
 
 
@@ -43,29 +46,68 @@ def rates(flows: Flows) -> tuple[float, float]:
     )
 
 
-def coverage(flows: Flows, words: NDArray[Any]) -> tuple[float, float]:
-    """(share of flows, share of bytes) with an owner, of those with an end on this machine.
-
-    `words`: the owner word of each flow.
-    """
+def coverage(flows: Flows, owner: Text) -> tuple[float, float]:
+    """(share of flows, share of bytes) with an owner, of those with an end on this machine."""
     here = flows.notes["way"] > 0
     if not here.any():
         return 0.0, 0.0
-    known = np.isin(words[here], ("ok", "shared", "listener"))
+    named = np.array([word in NAMED for word in owner.words])
+    known = named[owner.codes[here]]
     size = sum(side[here].astype(np.float64) for side in sides(flows.rows, "bytes"))
     total = float(np.sum(size))
     return float(known.mean()), float(np.sum(size * known) / total) if total else 0.0
 
 
-def tally(words: Iterable[str]) -> Mapping[str, int]:
+def tally(column: Text) -> Mapping[str, int]:
     """How often each word stands there."""
-    names, counts = np.unique(np.asarray(list(words), dtype=object), return_counts=True)
-    return dict(zip(names.tolist(), counts.tolist(), strict=True))
+    counts = np.bincount(column.codes, minlength=len(column.words))
+    told: dict[str, int] = {}
+    for word, count in zip(column.words, counts.tolist(), strict=False):
+        if count and word:
+            told[word] = told.get(word, 0) + count
+    return told
 
 
-def event_meter(health: Health) -> EventMeter:
-    """An event source's health, for the top bar."""
-    return EventMeter(health.name, health.ok, health.words)
-
-
-__all__ = ["Meters", "coverage", "event_meter", "losses", "rates", "tally"]
+def measure(
+    flows: Flows,
+    *,
+    counters: Mapping[str, int],
+    sources: Sequence[Source],
+    events: Health,
+    state: str,
+    reason: str,
+    clock: float,
+    began: float,
+    compiled: bool,
+    notices: tuple[str, ...],
+    evicted: int,
+) -> Meters:
+    """All of it."""
+    owner = FIELDS["owner"].get(flows)
+    level = FIELDS["level"].get(flows)
+    assert isinstance(owner, Text)
+    assert isinstance(level, Text)
+    share, share_bytes = coverage(flows, owner)
+    rx, tx = rates(flows)
+    extra = {"events_dropped": events.dropped, "events_failed": events.failures, "owners_evicted": evicted}
+    return Meters(
+        source=", ".join(source.name for source in sources),
+        state=state,
+        reason=reason,
+        clock=clock,
+        began=began,
+        flows=len(flows),
+        live_flows=int((flows.rows["life"] == Life.LIVE).sum()),
+        packets=counters["packets"],
+        bytes=counters["bytes"],
+        rx_bps=rx,
+        tx_bps=tx,
+        counters={**counters, **losses(source.losses() for source in sources), **extra},
+        attributed=share,
+        attributed_bytes=share_bytes,
+        owners=tally(owner),
+        levels=tally(level),
+        events=(EventMeter(events.name, events.ok, events.words),),
+        compiled=compiled,
+        notices=notices,
+    )

@@ -49,6 +49,12 @@ class Records:
         self._remember(index, rows)
         return index, _difference(rows, told)
 
+    def told(self, index: Index, rows: Rows) -> NDArray[np.bool_]:
+        """Which of these rows have nothing left to tell."""
+        told = self._told[index]
+        same = (told["pkts"] == rows["pkts"]).all(axis=1)
+        return np.asarray(same & (told["id"] == rows["id"]))
+
     def _remember(self, index: Index, rows: Rows) -> None:
         told = np.zeros(len(index), _TOLD)
         for name in ("id", *SUMS):

@@ -8,9 +8,10 @@ Does not know: screens, formats.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Event, Lock, Thread
+from typing import Any
 
 import numpy as np
 
@@ -18,10 +19,10 @@ from ratop_py.capture.source import Sink, Source
 from ratop_py.engine.ledger import Ledger
 from ratop_py.engine.meters import measure
 from ratop_py.engine.records import Records
-from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, Settings
+from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Settings
 from ratop_py.engine.sinks import LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
-from ratop_py.errors import Exit, RatopError
+from ratop_py.errors import RatopError
 from ratop_py.flow.flows import Flows
 from ratop_py.flow.layout import Life
 from ratop_py.flow.table import Table
@@ -43,6 +44,7 @@ class Engine:
         self.table = Table(capacity, inner=settings.inner)
         self.ledger = Ledger(capacity)
         self.world: World | None = None
+        self._capacity = capacity
         self._records: Records | None = None
         self._state, self._reason = "starting", ""
         self._stop, self._threads = Event(), list[Thread]()
@@ -51,6 +53,7 @@ class Engine:
         self._published: tuple[int, Flows, Meters] | None = None
         self._held: tuple[int, Flows, Meters] | None = None
         self._hand = 0
+        self._running = 0
         self._began = self._ticked = 0
 
     # -- life ----------------------------------------------------------------------------------------------------------
@@ -59,10 +62,11 @@ class Engine:
         """Open the sources and start the threads. RatopError: nothing was opened."""
         world = self._open()
         self._state = "live" if world.live else "replay"
+        self._running = len(world.sources)
+        world.events.start()
         for source in world.sources:
             self._thread(f"capture {source.name}", self._capture, source)
         self._thread("tick", self._tick_for_ever)
-        world.events.start()
 
     def run_to_end(self) -> None:
         """Read all files in this thread, then correlate and assess once."""
@@ -77,22 +81,21 @@ class Engine:
     def stop(self) -> None:
         """End all threads, close all sources. Twice is fine."""
         self._stop.set()
-        if self.world:
-            self.world.events.stop()
         for thread in self._threads:
             thread.join(2.0)
         if self.world:
+            self.world.events.stop()
             for source in self.world.sources:
                 source.close()
 
     def _open(self) -> World:
-        self.world = open_world(self.settings)
+        self.world = open_world(self.settings, self._file_clock)
         self._began = 0 if self.settings.files else time.time_ns()
         self._ticked = time.monotonic_ns()
         return self.world
 
-    def _thread(self, name: str, work: object, *words: object) -> None:
-        thread = Thread(target=work, args=words, name=name, daemon=True)  # type: ignore[arg-type]
+    def _thread(self, name: str, work: Callable[..., None], *words: Any) -> None:
+        thread = Thread(target=work, args=words, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -105,8 +108,8 @@ class Engine:
                 pass
         except RatopError as error:
             self._state, self._reason = "gone", error.message
-            return
-        if not self._stop.is_set() and not source.live:
+        self._running -= 1
+        if not self._stop.is_set() and not source.live and not self._running and self._state == "replay":
             self._state = "done"
 
     def _sink(self, source: Source) -> Sink:
@@ -119,61 +122,78 @@ class Engine:
             played = (time.monotonic_ns() - begun) * self.settings.speed
             return self._first() + self.settings.skip * SECOND + played
 
-        return PacedSink(sink, self.table.clock, due, self._stop)
+        return PacedSink(sink, self.table.engine.clock, due, self._stop)
 
     def _first(self) -> int:
-        """Packet time of the first packet; before it: now, so that nothing waits."""
-        if not self._began:
-            self._began = self.table.clock()
+        """Packet time of the first packet; before it 0, so that nothing waits."""
+        self._began = self._began or self.table.engine.clock()
         return self._began
 
     # -- the tick ------------------------------------------------------------------------------------------------------
 
     def now(self) -> int:
         """The data clock, ns: the wall's live, the packets' in a file."""
-        return time.time_ns() if not self.settings.files else self.table.clock()
+        return time.time_ns() if not self.settings.files else self.table.engine.clock()
+
+    def _file_clock(self) -> int:
+        """Packet time for listings beside a file; 0 where the whole file is read at once: all are told."""
+        return self.table.engine.clock() if self.settings.speed and self._state != "done" else 0
 
     def _tick_for_ever(self) -> None:
         while not self._stop.wait(self.settings.tick):
+            finished = self._state == "done"
             self.tick(self.now())
+            if finished:
+                return
 
     def tick(self, now: int) -> None:
         """Look at what changed since the last tick: expire, correlate, assess, rates."""
         world = self.world
         assert world is not None
+        final = self._state == "done"
         elapsed = time.monotonic_ns() - self._ticked
         self._ticked += elapsed
         with self._desk:
-            listings = world.take(now)
+            listings = world.events.take()
             host = world.host(now)
             with self.table.lock:
                 if world.live or self.settings.speed:
                     self._expire(now)
-                index, rows = self.table.take_changed()
-            self.ledger.look(index, rows, self.table, listings, host, now, elapsed / SECOND)
+                epoch = self.table.engine.epoch
+                index = self.table.changed(epoch)
+                self.table.engine.epoch = epoch + 1
+                rows = self.table.rows if final else self.table.rows.copy()
+            seconds = elapsed / SECOND if world.live or self.settings.speed else 0.0
+            self.ledger.look(index, rows, listings, host, now, seconds, final=final)
+            self.ledger.compact(len(rows))
             self._generation += 1
 
     def _expire(self, now: int) -> None:
         """End idle flows among the next rows under the clock hand; give back what ended long enough ago."""
-        used = self.table.used()
-        if used:
-            self.table.idle(self._hand, min(SWEEP, used), now)
-            self._hand = (self._hand + SWEEP) % max(used, 1) if used > SWEEP else 0
-        for row in self.ledger.over(self.table.rows, now, self.settings.keep_ended):
-            if self._records is None or self._records.told(int(row), self.table.rows[row]):
-                self.table.release(int(row))
+        engine, used = self.table.engine, self.table.engine.used()
+        if not used:
+            return
+        engine.idle(self._hand, min(SWEEP, used), now, TIMEOUTS)
+        self._hand = (self._hand + SWEEP) if self._hand + SWEEP < used else 0
+        over = self.ledger.over(self.table.rows, now, self.settings.keep_ended)
+        if self._records is not None and len(over):
+            over = over[self._records.told(over, self.table.rows[over])]
+        for row in over.tolist():
+            engine.release(row)
+        self.ledger.forget(over)
 
     # -- readers -------------------------------------------------------------------------------------------------------
 
     def ask(self, view: View) -> Snapshot:
         """The answer to a view, now."""
         generation, flows, meters = self._held or self._publish()
-        return select(flows, view, now=self.now(), meters=replace(meters, state=self._state_word()), generation=generation)
+        shown = replace(meters, state="paused" if self._held else meters.state)
+        return select(flows, view, meters.clock, meters=shown, generation=generation)
 
     def answer(self, view: View) -> Answer:
         """The whole answer, to be read piece by piece."""
-        _, flows, _ = self._held or self._publish()
-        return answer(flows, view, self.now())
+        _, flows, meters = self._held or self._publish()
+        return answer(flows, view, meters.clock, meters)
 
     def meters(self) -> Meters:
         """The state of the program."""
@@ -183,23 +203,68 @@ class Engine:
         """Pause: readers go on seeing what is there now, whatever they ask; capture goes on."""
         self._held = self._publish() if held else None
 
-    def _state_word(self) -> str:
-        return "paused" if self._held else self._state
+    def records(self, view: View, interval: float) -> Iterator[Answer]:
+        """Every interval what happened since each flow's last record; one more after `stop` or Ctrl-C."""
+        self._records = Records(self._capacity)
+        going = True
+        while going:
+            try:
+                going = not self._stop.wait(interval)
+            except KeyboardInterrupt:
+                going = False
+            yield self._take_records(view)
+
+    def _take_records(self, view: View) -> Answer:
+        now = self.now()
+        self.tick(now)
+        assert self._records is not None
+        with self._desk:
+            with self.table.lock:
+                rows = self.table.rows.copy()
+                index, told = self._records.take(np.flatnonzero(rows["life"] != Life.FREE), rows)
+                for row in index.tolist():
+                    self.table.engine.take_mark(row)
+            flows = self.ledger.flows(told, self.ledger.notes[index].copy(), self._interfaces(), self._srcid())
+        return answer(flows, view, now / SECOND)
 
     def _publish(self) -> tuple[int, Flows, Meters]:
         """The flows of the last tick; copied once a generation, by the first reader who asks."""
         with self._desk:
-            if self._published is None or self._published[0] != self._generation:
+            if self._published is None or self._published[0] != self._generation or self._published[2].state != self._state:
                 flows = self._copy()
                 self._published = (self._generation, flows, self._measure(flows))
             return self._published
 
     def _copy(self) -> Flows:
+        """Rows and notes of all flows; of a file read to its end they are at rest and need no copy."""
         finished = self._state == "done" and not self.settings.speed
         with self.table.lock:
             rows = self.table.rows if finished else self.table.rows.copy()
-        index = np.flatnonzero(rows["life"] != Life.FREE)
-        whole = len(index) == len(rows)
         notes = self.ledger.notes[: len(rows)]
+        known = (rows["life"] != Life.FREE) & (notes["id"] == rows["id"])
         flows = self.ledger.flows(rows, notes if finished else notes.copy(), self._interfaces(), self._srcid())
-        return flows if whole else flows.take(index)
+        return flows if known.all() else flows.take(np.flatnonzero(known))
+
+    def _interfaces(self) -> tuple[str, ...]:
+        assert self.world is not None
+        return tuple(name for source in self.world.sources for name in source.interfaces)
+
+    def _srcid(self) -> str:
+        assert self.world is not None
+        return self.world.host(self.now()).srcid
+
+    def _measure(self, flows: Flows) -> Meters:
+        assert self.world is not None
+        return measure(
+            flows,
+            counters=self.table.counters(),
+            sources=self.world.sources,
+            events=self.world.events.health(),
+            state=self._state,
+            reason=self._reason,
+            clock=self.now() / SECOND,
+            began=self._began / SECOND,
+            compiled=self.table.compiled,
+            notices=tuple(self.world.notices),
+            evicted=self.ledger.owners.evicted,
+        )

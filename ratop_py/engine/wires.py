@@ -1,0 +1,105 @@
+"""From settings to what an engine reads: sources of frames, the source of events, what the host knows.
+
+Promise: all of it is open, or nothing is and a RatopError says why.
+Does not know: threads, the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ratop_py.capture.source import Source
+from ratop_py.engine.settings import Settings
+from ratop_py.errors import Exit, RatopError
+from ratop_py.events import lsof
+from ratop_py.events.socket import EventSource, Listing
+from ratop_py.net.host import HostNet
+
+HOST_NS = 10_000_000_000
+"""How often interfaces, routes and neighbours are read again, live."""
+
+
+@dataclass(slots=True)
+class World:
+    """What an engine reads."""
+
+    sources: tuple[Source, ...]
+    events: EventSource
+    read_host: Callable[[], HostNet]
+    live: bool
+    notices: list[str] = field(default_factory=list)
+    _host: HostNet | None = None
+    _host_at: int = 0
+
+    def host(self, now: int) -> HostNet:
+        """What the host knows; read again now and then."""
+        if self._host is None or (self.live and now - self._host_at > HOST_NS):
+            self._host, self._host_at = self.read_host(), now
+        return self._host
+
+
+def open_world(settings: Settings, clock: Callable[[], int]) -> World:
+    """Open everything. `clock`: packet time, ns, for listings beside a file."""
+    return _files(settings, clock) if settings.files else _wires(settings)
+
+
+def _files(settings: Settings, clock: Callable[[], int]) -> World:
+    from ratop_py.capture.pcapfile import PcapFile
+
+    host, events = _beside(settings, clock)
+    sources: list[Source] = []
+    try:
+        sources.extend(PcapFile(name) for name in settings.files)
+    except RatopError:
+        for source in sources:
+            source.close()
+        raise
+    return World(tuple(sources), events, lambda: host, live=False)
+
+
+def _beside(settings: Settings, clock: Callable[[], int]) -> tuple[HostNet, EventSource]:
+    """What the sidecar tells."""
+    from ratop_py.events.poller import Recorded, Silence
+
+    if settings.context is None:
+        return HostNet(), Silence("none: a capture needs --context for owners")
+    from ratop_py.net.context import load
+
+    context = load(settings.context)
+    listings = [_listing(each.path.as_posix(), each.time, each.complete) for each in context.sockets]
+    return context.host, Recorded(listings, lambda: clock() / 1e9 if clock() else float("inf"))
+
+
+def _listing(path: str, time: float | None, complete: bool) -> Listing:
+    """A listing in a file; without a time it speaks of any time, and proves no absence."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            text = file.read(64 << 20)
+    except OSError as error:
+        raise RatopError(f"cannot read {path}: {error.strerror}", exit_code=Exit.NO_SOURCE) from None
+    sockets = lsof.parse(text)
+    if time is None:
+        return Listing("lsof", 0.0, ALWAYS, complete=False, sockets=sockets, why_not="its time is not told")
+    return Listing("lsof", time, time, complete, sockets)
+
+
+ALWAYS = 1e11
+"""End of a listing without a time, s."""
+
+
+def _wires(settings: Settings) -> World:
+    from ratop_py.capture.open import open_interfaces
+    from ratop_py.events.poller import open_poller
+    from ratop_py.events.spec import parse
+    from ratop_py.filter import compile_filter
+    from ratop_py.net import live
+
+    spec = parse(settings.events)
+    expression = None if settings.inner else compile_filter(settings.filter, 0.0).packet_level
+    sources, notices = open_interfaces(
+        settings.interfaces, expression, settings.snaplen, settings.ring_bytes, settings.promiscuous
+    )
+    return World(sources, open_poller(spec), live.read, live=True, notices=list(notices))
+
+

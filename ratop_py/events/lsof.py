@@ -1,0 +1,179 @@
+"""What lsof prints, as sockets: its field output (-F), and the plain table of Linux and macOS.
+
+Promise: pure; any text gives a list of sockets, a line that cannot be understood gives none. Sockets that several
+descriptors or processes hold are one socket with all its holders.
+Source: lsof(8) "OUTPUT FOR OTHER PROGRAMS". Does not know: processes beyond what lsof tells, the clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ratop_py.events.socket import Socket, SocketState
+from ratop_py.flow.flows import Owner
+from ratop_py.net.address import parse as parse_address
+from ratop_py.safetext import clean
+
+PROTOCOLS = {"TCP": 6, "UDP": 17, "ICMP": 1, "ICMPV6": 58, "UDPLITE": 136, "SCTP": 132, "RAW": 255}
+FIELDS = "pcRuLftPnT"
+"""Letters for -F: pid, command, parent, uid, login name, descriptor, type, protocol, name, TCP state."""
+_STATES = {state.value.replace("_", ""): state for state in SocketState if state.value}
+_STATES |= {"SYNRCVD": SocketState.SYN_RECV, "CLOSE": SocketState.CLOSED, "IDLE": SocketState.NONE}
+_END = re.compile(r"(?:\[(?P<six>[^\]\s]*)\]|(?P<four>[^\[\]:\s]*)):(?P<port>\d{1,5}|\*)")
+_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One descriptor."""
+
+    proto: int
+    family: int
+    name: str
+    state: SocketState
+    owner: Owner
+
+
+def parse(text: str) -> tuple[Socket, ...]:
+    """Sockets of either form of output."""
+    return merge(fields(text) if is_fields(text) else table(text.splitlines()))
+
+
+def is_fields(text: str) -> bool:
+    """Whether this is -F output: it begins with a process."""
+    return re.match(r"p\d+[\n\0]", text) is not None
+
+
+# -- -F ----------------------------------------------------------------------------------------------------------------
+
+
+def fields(text: str) -> Iterator[Held]:
+    """-F output, fields ended by newline or NUL."""
+    process: dict[str, str] = {}
+    file: dict[str, str] = {}
+    for field in re.split(r"[\n\0]+", text):
+        letter, value = field[:1], field[1:]
+        if letter in ("p", "f"):
+            yield from _held(process, file)
+            file = {"f": value} if letter == "f" else {}
+            process = {"p": value} if letter == "p" else process
+        elif letter in ("c", "R", "u", "L"):
+            process[letter] = value
+        elif letter == "T" and value.startswith("ST="):
+            file["state"] = value[3:]
+        elif letter in ("t", "P", "n"):
+            file[letter] = value
+    yield from _held(process, file)
+
+
+def _held(process: dict[str, str], file: dict[str, str]) -> Iterator[Held]:
+    pid = process.get("p", "")
+    if "n" not in file or not _number(pid):
+        return
+    uid = process.get("u", "")
+    owner = Owner(
+        pid=int(pid),
+        started=None,
+        uid=int(uid) if _number(uid) else -1,
+        user=clean(process.get("L") or uid, 64),
+        program=clean(process.get("c", ""), 64),
+        ppid=int(process["R"]) if _number(process.get("R", "")) else 0,
+    )
+    yield Held(
+        proto=PROTOCOLS.get(file.get("P", "").upper(), 0),
+        family=6 if file.get("t", "").endswith("6") else 4,
+        name=file["n"],
+        state=state(file.get("state", "")),
+        owner=owner,
+    )
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 10
+
+
+def state(text: str) -> SocketState:
+    """A TCP state in any of lsof's spellings."""
+    return _STATES.get(text.strip("() ").upper().replace("_", ""), SocketState.NONE)
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+
+def table(lines: Iterable[str]) -> Iterator[Held]:
+    """The plain table; the columns are found from the words, since SIZE/OFF may be missing."""
+    for line in lines:
+        words = line.split()
+        node = next((at for at, word in enumerate(words) if word.upper() in PROTOCOLS and at >= 5), None)
+        if node is None or node + 1 >= len(words):
+            continue
+        pid = next((at for at in range(1, node) if _number(words[at])), None)
+        if pid is None or pid + 1 >= node:
+            continue
+        user = words[pid + 1] if not _number(words[pid + 1]) or pid + 3 < node else ""
+        command = _ESCAPE.sub(lambda each: chr(int(each[1], 16)), " ".join(words[:pid]))
+        yield Held(
+            proto=PROTOCOLS[words[node].upper()],
+            family=6 if any(word.upper().endswith("V6") or word == "inet6" for word in words[pid:node]) else 4,
+            name=words[node + 1],
+            state=state(words[node + 2]) if node + 2 < len(words) else SocketState.NONE,
+            owner=Owner(int(words[pid]), None, -1, clean(user, 64), clean(command, 64)),
+        )
+
+
+# -- both --------------------------------------------------------------------------------------------------------------
+
+
+def merge(held: Iterable[Held]) -> tuple[Socket, ...]:
+    """Sockets, each once, with all holders by pid."""
+    sockets: dict[tuple[object, ...], dict[int, Owner]] = {}
+    for each in held:
+        if (ends := endpoints(each.name)) is not None and each.proto:
+            identity = (each.proto, each.family, *ends, each.state)
+            sockets.setdefault(identity, {})[each.owner.pid] = each.owner
+    return tuple(_socket(identity, owners) for identity, owners in sockets.items())
+
+
+def _socket(identity: tuple[object, ...], owners: dict[int, Owner]) -> Socket:
+    proto, family, local, lport, remote, rport, told = identity
+    return Socket(
+        proto=int(str(proto)),
+        family=int(str(family)),
+        local=int(str(local)),
+        lport=int(str(lport)),
+        remote=int(str(remote)),
+        rport=int(str(rport)),
+        state=SocketState(str(told)),
+        owners=tuple(owners[pid] for pid in sorted(owners)),
+    )
+
+
+def endpoints(name: str) -> tuple[int, int, int, int] | None:
+    """(local, port, remote, port) of NAME: `*:22`, `10.0.0.1:22->10.0.0.2:40000`, `[::1]:8022->[::1]:40003`."""
+    local, arrow, remote = name.partition("->")
+    here = endpoint(local)
+    if here is None:
+        return None
+    if not arrow:
+        return (*here, 0, 0)
+    there = endpoint(remote)
+    return None if there is None else (*here, *there)
+
+
+def endpoint(text: str) -> tuple[int, int] | None:
+    """(address, port); 0 for any."""
+    match = _END.match(text.strip())
+    if match is None:
+        return None
+    address, port = match["six"] if match["six"] is not None else match["four"], match["port"]
+    number = 0 if port == "*" else int(port)
+    if number > 65535:
+        return None
+    if address in ("*", "", "::", "0.0.0.0"):  # noqa: S104 - reading, not binding
+        return 0, number
+    try:
+        return parse_address(address)[0], number
+    except ValueError:
+        return None

@@ -1,0 +1,156 @@
+"""What /proc tells of a process: when it started, its executable, its command line, the name a person knows it by.
+
+Promise: a process that is gone, or may not be looked at, costs nothing but the facts; all text is clean.
+Source: proc(5). Does not know: sockets.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ratop_py.events.socket import Socket
+from ratop_py.flow.flows import Owner
+from ratop_py.safetext import clean, decode
+
+INTERPRETERS = (
+    "python", "perl", "ruby", "node", "nodejs", "bash", "sh", "dash", "zsh", "php", "lua", "tclsh", "java", "deno",
+)  # fmt: skip
+LONGEST = 4096
+"""Bytes of a command line that are read."""
+DELETED = " (deleted)"
+WITH_VALUE = {"-m", "-c", "-e", "-W", "-X", "-I", "-r", "-cp", "-classpath"}
+"""Interpreter options whose value is the next word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """Facts of one process life."""
+
+    started: float | None = None
+    """Seconds since the epoch."""
+    exe: str = ""
+    cmdline: str = ""
+    program: str = ""
+    ppid: int = 0
+
+
+def read(pid: int, proc: Path, booted: float | None) -> Process:
+    """The process as /proc shows it now; empty facts where it cannot be seen. `booted`: btime of /proc/stat, s."""
+    folder = proc / str(pid)
+    words = [decode(word, LONGEST) for word in _bytes(folder / "cmdline").split(b"\0") if word]
+    exe = _link(folder / "exe")
+    ticks, ppid, comm = stat(_bytes(folder / "stat"))
+    started = None if ticks is None or booted is None else booted + ticks / os.sysconf("SC_CLK_TCK")
+    return Process(
+        started=started,
+        exe=exe,
+        cmdline=clean(" ".join(words), 1024),
+        program=name_of(exe, words, comm),
+        ppid=ppid,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LONGEST)
+    except OSError:
+        return b""
+
+
+def _link(path: Path) -> str:
+    try:
+        return clean(os.readlink(path), LONGEST)
+    except OSError:
+        return ""
+
+
+def stat(line: bytes) -> tuple[int | None, int, str]:
+    """(start in clock ticks since boot, parent, name) of /proc/PID/stat; the name may hold blanks and parentheses."""
+    head, _, tail = line.rpartition(b")")
+    fields = tail.split()
+    comm = decode(head.partition(b"(")[2], 64)
+    try:
+        return int(fields[19]), int(fields[1]), comm
+    except (IndexError, ValueError):
+        return None, 0, comm
+
+
+def boot_time(proc: Path) -> float | None:
+    """btime of /proc/stat: seconds since the epoch."""
+    for line in _bytes(proc / "stat").splitlines():
+        if line.startswith(b"btime "):
+            return float(line.split()[1])
+    try:
+        with (proc / "stat").open("rb") as file:
+            return next((float(line.split()[1]) for line in file if line.startswith(b"btime ")), None)
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def name_of(exe: str, words: list[str], comm: str) -> str:
+    """The name a person knows: of an interpreter the script, else the executable's, else what the kernel calls it."""
+    program = exe.removesuffix(DELETED).rpartition("/")[2]
+    if words and interprets(program or words[0].rpartition("/")[2]) and (script := _script(words[1:])):
+        return clean(script, 64)
+    return clean(program or comm or (words[0].rpartition("/")[2] if words else ""), 64)
+
+
+def interprets(program: str) -> bool:
+    """Whether a program runs scripts: python3.12, perl5 …"""
+    return program.rstrip("0123456789.-") in INTERPRETERS
+
+
+def _script(words: list[str]) -> str:
+    """The first word that is no option; of `-m` the module; nothing for `-c` and `-e`."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        if words[at] in ("-c", "-e"):
+            return ""
+        if words[at] == "-m":
+            return words[at + 1] if at + 1 < len(words) else ""
+        at += 2 if words[at] in WITH_VALUE else 1
+    return words[at].rpartition("/")[2] if at < len(words) else ""
+
+
+class Processes:
+    """Remembers processes between looks, by pid and start; a pid used again is read again."""
+
+    def __init__(self, proc: Path = Path("/proc")) -> None:
+        self._proc = proc
+        self._booted = boot_time(proc)
+        self._known: dict[int, tuple[int | None, Process]] = {}
+
+    def describe(self, sockets: Iterable[Socket]) -> tuple[Socket, ...]:
+        """The same sockets, their owners with what /proc tells of them."""
+        seen: dict[int, Process] = {}
+        described = tuple(
+            replace(socket, owners=tuple(self._owner(owner, seen) for owner in socket.owners)) for socket in sockets
+        )
+        self._known = {pid: self._known[pid] for pid in seen if pid in self._known}
+        return described
+
+    def _owner(self, owner: Owner, seen: dict[int, Process]) -> Owner:
+        if owner.pid not in seen:
+            seen[owner.pid] = self._process(owner.pid)
+        process = seen[owner.pid]
+        return replace(
+            owner,
+            started=process.started,
+            program=process.program or owner.program,
+            exe=process.exe,
+            cmdline=process.cmdline,
+            ppid=process.ppid or owner.ppid,
+        )
+
+    def _process(self, pid: int) -> Process:
+        ticks, _, _ = stat(_bytes(self._proc / str(pid) / "stat"))
+        known = self._known.get(pid)
+        if known is not None and ticks is not None and known[0] == ticks and known[1].exe:
+            return known[1]
+        process = read(pid, self._proc, self._booted)
+        self._known[pid] = (ticks, process)
+        return process
