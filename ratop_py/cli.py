@@ -10,8 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -140,6 +138,7 @@ def fail(error: Exception, *, debug: bool) -> int:
 
 def invoke(words: list[str]) -> Any:
     """What the command returns; click's own `main` would print a line at Ctrl-C."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads cost start-up, and ratop multiplies no matrices
     if "_RATOP_COMPLETE" in os.environ:
         door.main(words, prog_name="ratop")
     try:
@@ -183,7 +182,7 @@ def refuse(error: OSError, *, debug: bool) -> int:
 def explain(error: RatopError, *, debug: bool) -> int:
     """A failure as a sentence and a hint."""
     if debug:
-        traceback.print_exception(error)
+        trace(error)
     tell(f"ratop: {error.message}")
     caret = getattr(error, "caret", None)  # only filters have a place to point to; importing their class costs numpy
     for block in (caret() if caret else "", error.hint):
@@ -194,13 +193,23 @@ def explain(error: RatopError, *, debug: bool) -> int:
 def confess(error: Exception, *, debug: bool) -> int:
     """A bug: one sentence, and a file that says more."""
     if debug:
-        traceback.print_exception(error)
+        trace(error)
         return Exit.FAILED
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile("w", prefix="ratop-", suffix=".txt", delete=False) as report:
         report.write(f"{version()}\nPython {sys.version}\n{' '.join(map(repr, sys.argv))}\n\n")
         report.write("".join(traceback.format_exception(error)))
     tell(f"ratop: this is a bug of ratop ({type(error).__name__}). What happened is written in {report.name}")
     return Exit.FAILED
+
+
+def trace(error: Exception) -> None:
+    """Where it happened, for whoever mends it."""
+    import traceback  # with tempfile, a tenth of the time that --help may take
+
+    traceback.print_exception(error)
 
 
 def tell_indented(block: str) -> None:

@@ -7,7 +7,6 @@ Does not know: what the words mean.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 import click
@@ -36,6 +35,8 @@ def options_of(command: click.Command) -> set[str]:
 
 def suspect(words: Sequence[str], commands: Iterable[str]) -> str:
     """The command that was nearly meant by words that are no filter; empty if they are one, or like no command."""
+    import difflib
+
     nearest = difflib.get_close_matches(words[0], list(commands), 1, 0.55)
     if not nearest:
         return ""

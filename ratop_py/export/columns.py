@@ -6,7 +6,6 @@ Does not know: what a field holds.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +45,8 @@ def choose(specs: Iterable[str], default: Sequence[str], known: Mapping[str, str
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known word most like this one; empty if none is like it."""
+    import difflib
+
     return next(iter(difflib.get_close_matches(name.lower(), list(known), 1, 0.5)), "")
 
 
