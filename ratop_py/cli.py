@@ -138,7 +138,8 @@ def fail(error: Exception, *, debug: bool) -> int:
 
 def invoke(words: list[str]) -> Any:
     """What the command returns; click's own `main` would print a line at Ctrl-C."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads cost start-up, and ratop multiplies no matrices
+    # numpy's threads cost start-up, and ratop multiplies no matrices
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "_RATOP_COMPLETE" in os.environ:
         door.main(words, prog_name="ratop")
     try:
