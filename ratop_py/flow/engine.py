@@ -11,7 +11,7 @@ Offsets are positions in the buffer of the running `feed_` call. Row columns are
 (U u64, I i64, D f64, W u32, H u16, B u8), made from the layout table; wrap-around is masked by hand, so that both modes agree.
 """
 
-# ruff: noqa: ANN, D102 (typed for Cython, which reads annotations of its own)
+# Annotations are for Cython, which reads them its own way.
 import mmap
 
 try:
@@ -485,7 +485,9 @@ class Engine:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(-1)
-    def packet(self, begin: cython.Py_ssize_t, captured: cython.longlong, wire: cython.longlong, linktype: cython.longlong) -> cython.int:
+    def packet(
+        self, begin: cython.Py_ssize_t, captured: cython.longlong, wire: cython.longlong, linktype: cython.longlong
+    ) -> cython.int:
         """One frame, of which `captured` bytes lie in the buffer from `begin`; time, interface, ring tag are set."""
         if wire < captured:
             wire = captured
@@ -661,13 +663,20 @@ class Engine:
         if nibble == 4 or nibble == 6:
             self.etype = ET_IP4 if nibble == 4 else ET_IP6
             return 2
-        if nibble == 0:
-            self.at += 4
+        if nibble == 0 and self.stop >= self.at + 18 and not self.usual(self.two(self.at + 12)):
+            self.at += 4  # a control word; a MAC may begin with 0 too
         if self.stop < self.at + 14:
             return self.short()
         self.etype = self.two(self.at + 12)
         self.at += 14
         return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def usual(self, etype: cython.int) -> cython.bint:
+        """Whether this is an ethertype one expects in a pseudowire."""
+        return etype == 0x0800 or etype == 0x86DD or etype == 0x0806 or etype == 0x8100 or etype == 0x88A8
 
     @cython.cfunc
     @cython.nogil
@@ -945,7 +954,9 @@ class Engine:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(-1)
-    def cooked(self, length: cython.Py_ssize_t, proto: cython.Py_ssize_t, size: cython.Py_ssize_t, mac: cython.Py_ssize_t) -> cython.int:
+    def cooked(
+        self, length: cython.Py_ssize_t, proto: cython.Py_ssize_t, size: cython.Py_ssize_t, mac: cython.Py_ssize_t
+    ) -> cython.int:
         """Linux cooked capture: places of protocol, address length, address."""
         o: cython.Py_ssize_t = self.at
         if self.stop < o + length:
@@ -1292,7 +1303,7 @@ class Engine:
     @cython.nogil
     @cython.exceptval(-1)
     def arp(self) -> cython.int:
-        """ARP and RARP for IPv4; the side that asks is the source."""
+        """ARP and RARP for IPv4; the side that asks is the source. Its VLAN stands in place of ports: a claim holds on one VLAN."""
         o: cython.Py_ssize_t = self.at
         if self.stop < o + 8:
             return self.short()
@@ -1304,6 +1315,7 @@ class Engine:
         operation: cython.int = self.two(o + 6)
         self.family = F_ARP if self.etype == ET_ARP else F_RARP
         self.proto = 0
+        self.sport = self.dport = (self.vlan & 0xFFF) ^ ((self.vlan2 & 0xF) << 12)
         self.src_hi = self.dst_hi = 0
         self.src_lo = V4MAP | self.four(o + 8 + size)
         self.dst_lo = V4MAP | self.four(o + 12 + 2 * size)
@@ -1850,7 +1862,9 @@ class Engine:
     @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
-    def hashed(self, a: cython.ulonglong, b: cython.ulonglong, c: cython.ulonglong, d: cython.ulonglong, e: cython.ulonglong) -> cython.ulonglong:
+    def hashed(
+        self, a: cython.ulonglong, b: cython.ulonglong, c: cython.ulonglong, d: cython.ulonglong, e: cython.ulonglong
+    ) -> cython.ulonglong:
         """32 bits of a seeded hash: slot number and tag at once, so that a slot tells its home without its row."""
         h: cython.ulonglong = mix(mix(mix(self.seed, b), d), e)
         if a | c:
@@ -2010,7 +2024,9 @@ class Engine:
     def forget_recent(self, u: cython.Py_ssize_t, me: cython.Py_ssize_t) -> cython.int:
         """`recent` knows live rows only."""
         word: cython.ulonglong = self.U[u + U_KEY]
-        place: cython.Py_ssize_t = self.folded(self.U[u + U_A + 1] ^ self.U[u + U_B + 1], (word & 0xFFFF) + ((word >> 16) & 0xFFFF))
+        place: cython.Py_ssize_t = self.folded(
+            self.U[u + U_A + 1] ^ self.U[u + U_B + 1], (word & 0xFFFF) + ((word >> 16) & 0xFFFF)
+        )
         if self.recent[place] == me:
             self.recent[place] = 0
         return 1
@@ -2186,6 +2202,9 @@ class Engine:
                 or self.H[h] != self.little_two(o)
             ):
                 self.marks |= K_MAC_CHANGED
+                self.B[r * ROW_B + B_SEEN] |= 64 << self.side
+            elif self.B[r * ROW_B + B_SEEN] & (64 << self.side):
+                self.B[r * ROW_B + B_SEEN] |= 8
             return 1
         self.B[r * ROW_B + B_SEEN] |= have
         self.keep_mac(h, o)
@@ -2323,11 +2342,7 @@ class Engine:
         b: cython.Py_ssize_t = r * ROW_B
         other: cython.Py_ssize_t = 1 - self.side
         fins: cython.int = self.B[b + B_FINS]
-        if (
-            self.flags & 16
-            and fins & (1 << other)
-            and (self.ack - self.W[r * ROW_W + W_NEXT + other]) & S32 < HALF
-        ):
+        if self.flags & 16 and fins & (1 << other) and (self.ack - self.W[r * ROW_W + W_NEXT + other]) & S32 < HALF:
             fins |= 4 << other
             self.B[b + B_FINS] = fins
         if fins == 15:
@@ -2363,7 +2378,9 @@ class Engine:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(-1)
-    def syn_option(self, r: cython.Py_ssize_t, b: cython.Py_ssize_t, o: cython.Py_ssize_t, size: cython.Py_ssize_t) -> cython.int:
+    def syn_option(
+        self, r: cython.Py_ssize_t, b: cython.Py_ssize_t, o: cython.Py_ssize_t, size: cython.Py_ssize_t
+    ) -> cython.int:
         """One option at `o`."""
         kind: cython.int = self.buf[o]
         if kind == 2 and size == 4:
@@ -2414,7 +2431,9 @@ class Engine:
         """The cache entry of this fragment's datagram; `slot` holds the hash that must stand in it."""
         depth: cython.ulonglong = self.depth
         word: cython.ulonglong = self.frag_id | (self.frag_proto << 32) | (self.family << 40) | (depth << 48)
-        h: cython.ulonglong = mix(mix(mix(mix(mix(self.seed, self.src_lo), self.dst_lo), self.src_hi), self.dst_hi), word)
+        h: cython.ulonglong = mix(
+            mix(mix(mix(mix(self.seed, self.src_lo), self.dst_lo), self.src_hi), self.dst_hi), word
+        )
         self.slot = h | 1
         return ((h >> 20) & (FRAGS - 1)) * FRAG_WORDS
 
@@ -2520,8 +2539,9 @@ class Engine:
         old: cython.Py_ssize_t = self.frags[f + 1] >> 1
         o: cython.Py_ssize_t = old * ROW_U + (self.frags[f + 1] & 1)
         began: cython.longlong = self.frags[f + 3]
-        if old == r or self.U[o + U_PKTS] < self.frags[f + 4]:
-            return 0
+        told: cython.longlong = self.I[old * ROW_U + I_REC]
+        if old == r or self.U[o + U_PKTS] < self.frags[f + 4] or told == 0 or told > began:
+            return 0  # what a record has told cannot be taken back
         self.U[u + U_PKTS] += self.frags[f + 4]
         self.U[u + U_BYTES] += self.frags[f + 5]
         self.U[u + U_APP] += self.frags[f + 6]
@@ -2530,6 +2550,7 @@ class Engine:
         self.U[o + U_APP] -= self.frags[f + 6]
         if began < self.I[u + I_FIRST]:
             self.I[u + I_FIRST] = began
+        self.W[old * ROW_W + W_EPOCH] = self.stamp
         if self.U[old * ROW_U + U_PKTS] + self.U[old * ROW_U + U_PKTS + 1] == 0:
             self.unlink(old)
             self.wipe(old)
@@ -2538,7 +2559,13 @@ class Engine:
 
     # -- expiry ---------------------------------------------------------------------------------------------------------
 
-    def idle(self, start: cython.Py_ssize_t, count: cython.Py_ssize_t, now: cython.longlong, timeouts: cython.const[cython.longlong][::1]):
+    def idle(
+        self,
+        start: cython.Py_ssize_t,
+        count: cython.Py_ssize_t,
+        now: cython.longlong,
+        timeouts: cython.const[cython.longlong][::1],
+    ):
         """End flows among rows start … start+count-1 that are silent for longer than their class allows; returns how many.
 
         `timeouts`, ns, six of them: TCP open, TCP half-open (no answer yet), TCP closed (both FINs, or RST), UDP, ICMP, other.
@@ -2610,7 +2637,14 @@ class Engine:
 
     # -- walkers --------------------------------------------------------------------------------------------------------
 
-    def feed_frame(self, frame: cython.const[cython.uchar][::1], wire: cython.longlong, ts: cython.longlong, linktype: cython.longlong, iface: cython.longlong):
+    def feed_frame(
+        self,
+        frame: cython.const[cython.uchar][::1],
+        wire: cython.longlong,
+        ts: cython.longlong,
+        linktype: cython.longlong,
+        iface: cython.longlong,
+    ):
         """One frame: wire length in bytes, time in ns since the epoch."""
         if wire < 0 or wire > LARGEST or len(frame) > LARGEST:
             self.C[C_BROKEN] += 1
@@ -2634,7 +2668,15 @@ class Engine:
             return 0
         return ts if ts < LAST_SECOND * SECOND else LAST_SECOND * SECOND
 
-    def feed_pcap(self, buf: cython.const[cython.uchar][::1], off: cython.Py_ssize_t, limit: cython.Py_ssize_t, variant: cython.int, linktype: cython.longlong, iface: cython.longlong):
+    def feed_pcap(
+        self,
+        buf: cython.const[cython.uchar][::1],
+        off: cython.Py_ssize_t,
+        limit: cython.Py_ssize_t,
+        variant: cython.int,
+        linktype: cython.longlong,
+        iface: cython.longlong,
+    ):
         """Walk pcap records from offset `off`; returns the offset of the first record not taken.
 
         `variant`: 1 big-endian, 2 nanoseconds, 4 the 24-byte record headers of "modified" pcap. No record is begun at or past
@@ -2691,7 +2733,14 @@ class Engine:
             o = self.resume
         return 1
 
-    def feed_pcapng(self, buf: cython.const[cython.uchar][::1], off: cython.Py_ssize_t, limit: cython.Py_ssize_t, big_endian: cython.bint, interfaces):
+    def feed_pcapng(
+        self,
+        buf: cython.const[cython.uchar][::1],
+        off: cython.Py_ssize_t,
+        limit: cython.Py_ssize_t,
+        big_endian: cython.bint,
+        interfaces,
+    ):
         """Walk packet blocks (enhanced 6, simple 3, obsolete 2) from offset `off`; returns the offset of the first block not taken.
 
         It stops at any other block, at one that is cut, or at `limit`; no progress at a packet block means that it is cut, or, if
@@ -2747,7 +2796,9 @@ class Engine:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(-1)
-    def packet_block(self, o: cython.Py_ssize_t, length: cython.longlong, big: cython.bint, kind: cython.longlong) -> cython.int:
+    def packet_block(
+        self, o: cython.Py_ssize_t, length: cython.longlong, big: cython.bint, kind: cython.longlong
+    ) -> cython.int:
         """An enhanced block, or an obsolete one, whose interface has 16 bits."""
         number: cython.longlong
         captured: cython.longlong = self.four_as(o + 20, big)
@@ -2783,7 +2834,9 @@ class Engine:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(-1)
-    def linked(self, at: cython.Py_ssize_t, captured: cython.longlong, wire: cython.longlong, number: cython.longlong) -> cython.int:
+    def linked(
+        self, at: cython.Py_ssize_t, captured: cython.longlong, wire: cython.longlong, number: cython.longlong
+    ) -> cython.int:
         """A frame of one of the section's interfaces."""
         fcs: cython.longlong = self.links[number, 5]
         self.iface = self.links[number, 4] & M16
@@ -2818,7 +2871,15 @@ class Engine:
         """Seconds and nanoseconds to one number."""
         return self.bounded(seconds * SECOND + rest)
 
-    def feed_ring(self, ring: cython.const[cython.uchar][::1], off: cython.Py_ssize_t, size: cython.Py_ssize_t, linktype: cython.longlong, iface: cython.longlong, skip_outgoing: cython.bint):
+    def feed_ring(
+        self,
+        ring: cython.const[cython.uchar][::1],
+        off: cython.Py_ssize_t,
+        size: cython.Py_ssize_t,
+        linktype: cython.longlong,
+        iface: cython.longlong,
+        skip_outgoing: cython.bint,
+    ):
         """Walk one TPACKET_V3 block of `size` bytes at `off`; returns the number of frames.
 
         The kernel takes the outer VLAN tag off and says so in the header: it is put back, with its 4 bytes. Frames on their way

@@ -34,14 +34,29 @@ class Fact:
 
 
 ROW = (
-    Fact("addr_a", "u64", 2, "A's address, high and low half; IPv4 is v4-mapped (::ffff:a.b.c.d), a MAC lies in the low half"),
+    Fact(
+        "addr_a",
+        "u64",
+        2,
+        "A's address, high and low half; IPv4 is v4-mapped (::ffff:a.b.c.d), a MAC lies in the low half",
+    ),
     Fact("addr_b", "u64", 2, "B's address"),
-    Fact("port_a", "u16", 1, "A's port; ICMP echo: identifier; other ICMP: type*256+code; non-IP: ethertype (below 1536: LLC SAPs)"),
+    Fact(
+        "port_a",
+        "u16",
+        1,
+        "A's port; ICMP echo: identifier; other ICMP: type*256+code; non-IP: ethertype (below 1536: LLC SAPs); ARP: VLAN id, folded with the inner one",
+    ),
     Fact("port_b", "u16", 1, "B's port; for ICMP and non-IP the same as port_a"),
     Fact("proto", "u8", 1, "IP protocol number; 0 for ARP and non-IP"),
     Fact("family", "u8", 1, "`Family`: 4, 6, 1 ARP, 2 RARP, 3 non-IP Ethernet"),
     Fact("depth", "u8", 1, "0 for what the wire carried, 1… for flows inside tunnels"),
-    Fact("spare_key", "u8", 1, "1 for an ICMP flow whose port is type and code, so that it never meets an echo flow; else 0"),
+    Fact(
+        "spare_key",
+        "u8",
+        1,
+        "1 for an ICMP flow whose port is type and code, so that it never meets an echo flow; else 0",
+    ),
     Fact("pkts", "u64", 2, "packets"),
     Fact("bytes", "u64", 2, "bytes of the frames as on the wire, link header on, no FCS"),
     Fact("app", "u64", 2, "bytes of payload above the transport header, by the IP length, not the captured length"),
@@ -82,7 +97,12 @@ ROW = (
     Fact("state", "u8", 1, "`flow.states` TCP state; 0 for other protocols"),
     Fact("init", "u8", 1, "side that began: 0 A, 1 B"),
     Fact("fins", "u8", 1, "bit 0, 1: A, B sent FIN; bit 2, 3: A's, B's FIN was acknowledged"),
-    Fact("seen", "u8", 1, "bit 0, 1: next_seq of A, B is valid; bit 2: a SYN or SYN+ACK was seen; bit 4, 5: A, B have a MAC; bit 6, 7: A's, B's sequence space had a hole"),
+    Fact(
+        "seen",
+        "u8",
+        1,
+        "bit 0, 1: next_seq of A, B is valid; bit 2: a SYN or SYN+ACK was seen; bit 4, 5: A, B have a MAC; bit 6, 7: A's, B's sequence space had a hole",
+    ),
     Fact("life", "u8", 1, "`Life`: 0 free, 1 live, 2 ended"),
     Fact("cause", "u8", 1, "`Cause` of the end"),
 )
@@ -150,14 +170,32 @@ class Cause:
 class Encaps:
     """Bits of `encaps`: what stood between the wire and the network header (Argus's letters in `fields.py`)."""
 
-    ETHER, VLAN, QINQ, MPLS, PPPOE, PPP, LLC, SNAP, SLL, WIFI, RAW, LOOP, IPIP, GRE, UDPTUN, OTHER = (1 << i for i in range(16))
+    ETHER, VLAN, QINQ, MPLS, PPPOE, PPP, LLC, SNAP, SLL, WIFI, RAW, LOOP, IPIP, GRE, UDPTUN, OTHER = (
+        1 << i for i in range(16)
+    )
 
 
 class Mark:
     """Bits of `marks`."""
 
-    FRAG, FRAG_ONLY, IP_OPTIONS, ICMP_UNREACH, ICMP_REDIRECT, ICMP_TIMEX, ICMP_OTHER, MIDSTREAM, MAC_CHANGED, VLAN_CHANGED, \
-        OUT_OF_ORDER, ZERO_WINDOW, TUNNEL, CE, FRAG_OVERLAP, TRUNCATED = (1 << i for i in range(16))
+    (
+        FRAG,
+        FRAG_ONLY,
+        IP_OPTIONS,
+        ICMP_UNREACH,
+        ICMP_REDIRECT,
+        ICMP_TIMEX,
+        ICMP_OTHER,
+        MIDSTREAM,
+        MAC_CHANGED,
+        VLAN_CHANGED,
+        OUT_OF_ORDER,
+        ZERO_WINDOW,
+        TUNNEL,
+        CE,
+        FRAG_OVERLAP,
+        TRUNCATED,
+    ) = (1 << i for i in range(16))
 
 
 class SynOption:
@@ -204,7 +242,16 @@ def _dtype(facts: tuple[Fact, ...], size: int) -> np.dtype[np.void]:
     import numpy as np
 
     at = offsets(facts)
-    kinds = {"u64": "<u8", "i64": "<i8", "f64": "<f8", "u32": "<u4", "i32": "<i4", "f32": "<f4", "u16": "<u2", "u8": "u1"}
+    kinds = {
+        "u64": "<u8",
+        "i64": "<i8",
+        "f64": "<f8",
+        "u32": "<u4",
+        "i32": "<i4",
+        "f32": "<f4",
+        "u16": "<u2",
+        "u8": "u1",
+    }
     return np.dtype(
         {
             "names": [f.name for f in facts],

@@ -31,10 +31,12 @@ UNREACHABLE = (
 )  # fmt: skip
 """ICMP type 3 by code (RFC 792, 1812)."""
 ICMP6_TYPES = {
-    2: "PTB", 3: "TXD", 4: "PAR", 128: "ECO", 129: "ECR", 130: "MLQ", 131: "MLR", 132: "MLD", 133: "RTS", 134: "RTA",
+    2: "PTB", 128: "ECO", 129: "ECR", 130: "MLQ", 131: "MLR", 132: "MLD", 133: "RTS", 134: "RTA",
     135: "NNS", 136: "NNA", 137: "RED", 143: "MLR",
 }  # fmt: skip
 """RFC 4443, 4861, 2710, 3810."""
+CODES6 = {3: ("TXT", "TXR"), 4: ("PPH", "PPNH", "PPO")}
+"""Time exceeded in transit, in reassembly; parameter problem: header, next header, option."""
 UNREACHABLE6 = ("URNR", "URAD", "URBS", "URAR", "URP", "URSF", "URRR", "URES")
 ARROWS = ["", " ->", "<->", "<- ", " ?>", "<?>", "<? ", "who", "tel"]
 TCP_SEEN = 4
@@ -66,7 +68,7 @@ def _tcp(rows: Rows) -> NDArray[np.int32]:
         (State.ACC, "ACC"),
         (State.FIN, "FIN"),
         (State.FINS, "FIN"),
-        (State.CLO, "CLO"),
+        (State.CLO, "FIN"),  # as ra: FIN is asked before CLO, and a closed connection has seen one
         (State.RST, "RST"),
     ):
         by_state[state] = _AT[word]
@@ -85,6 +87,8 @@ def _icmp4(kind: int, code: int) -> str:
 def _icmp6(kind: int, code: int) -> str:
     if kind == 1:
         return UNREACHABLE6[code] if code < len(UNREACHABLE6) else "UR"
+    if kind in CODES6:
+        return CODES6[kind][min(code, len(CODES6[kind]) - 1)]
     return ICMP6_TYPES.get(kind, "UNK")
 
 

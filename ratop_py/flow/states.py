@@ -1,20 +1,13 @@
-"""What a flow is doing: the TCP states as a table, and Argus's word for every protocol.
+"""Where a TCP connection stands: the states, what a segment says, and where it leads, as a table.
 
 Promise: `NEXT` holds every (state, event) pair; `STEPS` is the same as bytes, which is all the engine knows of it.
-`state_words` follows Argus's order of tests.
-Does not know: packets, sequence numbers, how an event was recognised.
+Does not know: packets, sequence numbers, how an event was recognised, the words for a state (`letters.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import IntEnum
-
-import numpy as np
-from numpy.typing import NDArray
-
-from ratop_py.flow.flows import Rows
-from ratop_py.flow.layout import Cause, Family
 
 
 class State(IntEnum):

@@ -28,7 +28,9 @@ CAPACITY = 1 << 21
 class Table:
     """Rows of flows, written by an engine."""
 
-    def __init__(self, capacity: int = CAPACITY, inner: bool = False, seed: int | None = None, pure: bool | None = None) -> None:
+    def __init__(
+        self, capacity: int = CAPACITY, inner: bool = False, seed: int | None = None, pure: bool | None = None
+    ) -> None:
         module = _pure() if _wants_pure(pure) else _compiled()
         self.lock = Lock()
         self.compiled = not module.__file__.endswith(".py") if module.__file__ else False
