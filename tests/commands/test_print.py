@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ratop_py import cli
 from ratop_py.commands.answering import plan
 from ratop_py.commands.print import follow
 from ratop_py.commands.print_options import PrintOptions
@@ -17,6 +26,7 @@ from ratop_py.errors import Exit, RatopError
 from ratop_py.view import Meters, Snapshot, View
 from tests.helpers.tables import rows_of, story
 
+ROOT = Path(cli.__file__).resolve().parents[1]
 FILE = Sources(files=("x.pcap",))
 
 
@@ -117,3 +127,52 @@ def test_a_failure_stops_the_engine(sources: Sources) -> None:
     with pytest.raises(RatopError):
         printed(engine, sources=sources)
     assert engine.called[-1] == "stop"
+
+
+def exchange(port: socket.socket, size: int) -> None:
+    """A connection over loopback that carries `size` bytes one way."""
+    with socket.create_connection(port.getsockname()) as client, port.accept()[0] as server:
+        client.sendall(b"x" * size)
+        left = size
+        while left:
+            left -= len(server.recv(left))
+
+
+@pytest.mark.root
+@pytest.mark.system
+def test_live_records_add_up_and_the_last_ones_come_with_ctrl_c() -> None:
+    port = socket.create_server(("127.0.0.1", 0))
+    number = port.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "ratop_py",
+        "print",
+        "-i",
+        "lo",
+        "--events",
+        "none",
+        "--interval",
+        "1s",
+        "--format",
+        "jsonl",
+    ]
+    with subprocess.Popen(
+        [*command, "port", str(number)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        while True:  # until it listens, and its first record says so
+            exchange(port, 100)
+            if select.select([process.stdout], [], [], 0.5)[0]:
+                break
+        exchange(port, 5000)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    port.close()
+    assert (process.returncode, err) == (0, b"")
+    sizes = Counter[int]()
+    for row in map(json.loads, out.splitlines()):
+        sizes[row["sport"]] += row["sappbytes"]
+    assert 5000 in sizes.values()
+    assert set(sizes.values()) <= {100, 5000}
