@@ -57,8 +57,8 @@ def assess(flows: Flows, observer: Observer, host: HostNet, now: int, *, final: 
         binding.learn(observer.bindings, rows, ends, number)
     found: dict[int, list[Finding]] = {}
     old = _old(flows, now) | final
-    for ends, other in (sides, sides[::-1]):
-        for row, finding in _hits(flows, ends, other, host, observer, old):
+    for number in (0, 1):
+        for row, finding in _hits(flows, sides, number, host, observer, old):
             found.setdefault(row, []).append(finding)
     for row in np.flatnonzero(_ownerless(flows)):
         found.setdefault(int(row), []).append(NO_OWNER)
@@ -69,13 +69,13 @@ NO_OWNER = Finding("no-owner", "This host sends, but no program owns the socket:
 
 
 def _hits(
-    flows: Flows, ends: Ends, other: Ends, host: HostNet, observer: Observer, old: Mask
+    flows: Flows, sides: tuple[Ends, Ends], number: int, host: HostNet, observer: Observer, old: Mask
 ) -> list[tuple[int, Finding]]:
-    rows = flows.rows
+    rows, ends, other = flows.rows, sides[number], sides[1 - number]
     return [
         *address.hits(rows, ends, other, host),
         *link.hits(rows, ends, host, observer.links, old),
-        *binding.hits(rows, ends, host, observer.bindings),
+        *binding.hits(rows, ends, host, observer.bindings, number),
     ]
 
 

@@ -87,6 +87,8 @@ def attribute(
         columns[f"{side}_why"][elsewhere] = Why.NOT_LOCAL if host.knows else Why.NO_HOST
         for place, end in zip(at.tolist(), ends(flows, at, side, now), strict=True):
             verdict = judge(end, owners, now)
+            if verdict.why is Why.NO_SOCKET and speaks_for_others(end, host):
+                verdict = Verdict((), Match.NONE, Why.KERNEL)
             if verdict.match >= columns[f"{side}_match"][place]:
                 _write(columns, side, place, verdict, holders, sources)
     return Attributed({"way": way, **columns})
@@ -203,6 +205,11 @@ def reason(end: End, owners: Owners, now: float) -> Why:
         return Why.NOT_PERMITTED
     looks = owners.without(end.proto, end.port, end.began + SETTLED, end.heard)
     return Why.NO_SOCKET if looks >= 2 else Why.EXITED
+
+
+def speaks_for_others(end: End, host: HostNet) -> bool:
+    """The kernel itself sends here: its own tunnels, and what it translates for others."""
+    return host.masquerades or (end.proto == UDP and end.port in host.kernel_ports)
 
 
 def _unlisted(end: End) -> Why:

@@ -110,6 +110,7 @@ def _context(tree: Any, folder: Path) -> Context:
         inside=table.take("inside", _each(_prefix), ()),
         nat=table.take("nat", _each(_address), ()),
         capture=table.take("capture", _object, {}),
+        masquerades=table.take("conntrack", _text, "") == "masquerade",
     )
     sockets = table.take("sockets", lambda value, where: _sockets(value, where, folder), ())
     table.end()

@@ -98,6 +98,8 @@ class HostNet:
     inside: tuple[Prefix, ...] = ()
     nat: tuple[int, ...] = ()
     capture: dict[str, Any] = field(default_factory=dict, hash=False)
+    masquerades: bool = False
+    """It translates the addresses of others to its own."""
 
     @property
     def knows(self) -> bool:
@@ -124,6 +126,11 @@ class HostNet:
         """MACs of routers: flagged so, or of a route's next hop."""
         hops = self.next_hops
         return frozenset(each.mac for each in self.neighbours if each.mac and (each.router or each.address in hops))
+
+    @property
+    def kernel_ports(self) -> frozenset[int]:
+        """UDP ports of the kernel's own tunnels."""
+        return frozenset(interface.port for interface in self.interfaces if interface.port)
 
     @property
     def on_link_prefixes(self) -> tuple[Prefix, ...]:
