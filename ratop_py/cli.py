@@ -18,6 +18,8 @@ from typing import Any
 import click
 
 from ratop_py import __version__
+from ratop_py.commands import PLAIN
+from ratop_py.commands.narration import tell, tell_below
 from ratop_py.errors import Exit, RatopError
 
 COMMANDS = ("top", "print", "demo", "doctor", "fields")
@@ -94,7 +96,7 @@ def check_filter(args: Sequence[str]) -> None:
 @click.group(
     cls=Door,
     epilog=EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    context_settings={**PLAIN, "max_content_width": 110},
     subcommand_metavar="[COMMAND] [OPTIONS] [FILTER]",
 )
 @click.option(
@@ -166,8 +168,8 @@ def correct(error: click.ClickException) -> int:
     """A wrong command line, in the same form as any failure."""
     message = error.format_message()
     context = getattr(error, "ctx", None)
-    tell(f"ratop: {message[:1].lower()}{message[1:]}")
-    tell_indented(f"`{context.command_path if context else 'ratop'} --help` tells what can be typed")
+    tell(message[:1].lower() + message[1:])
+    tell_below(f"`{context.command_path if context else 'ratop'} --help` tells what can be typed")
     return error.exit_code
 
 
@@ -184,10 +186,10 @@ def explain(error: RatopError, *, debug: bool) -> int:
     """A failure as a sentence and a hint."""
     if debug:
         trace(error)
-    tell(f"ratop: {error.message}")
+    tell(error.message)
     caret = getattr(error, "caret", None)  # only filters have a place to point to; importing their class costs numpy
     for block in (caret() if caret else "", error.hint):
-        tell_indented(block)
+        tell_below(block)
     return error.exit_code
 
 
@@ -202,7 +204,7 @@ def confess(error: Exception, *, debug: bool) -> int:
     with tempfile.NamedTemporaryFile("w", prefix="ratop-", suffix=".txt", delete=False) as report:
         report.write(f"{version()}\nPython {sys.version}\n{' '.join(map(repr, sys.argv))}\n\n")
         report.write("".join(traceback.format_exception(error)))
-    tell(f"ratop: this is a bug of ratop ({type(error).__name__}). What happened is written in {report.name}")
+    tell(f"this is a bug of ratop ({type(error).__name__}). What happened is written in {report.name}")
     return Exit.FAILED
 
 
@@ -211,14 +213,3 @@ def trace(error: Exception) -> None:
     import traceback  # with tempfile, a tenth of the time that --help may take
 
     traceback.print_exception(error)
-
-
-def tell_indented(block: str) -> None:
-    """Lines below the sentence that they explain."""
-    for line in block.splitlines():
-        tell(f"       {line}")
-
-
-def tell(words: str) -> None:
-    """Words go to stderr."""
-    click.echo(words, err=True)

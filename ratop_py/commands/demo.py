@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from ratop_py.commands import FILTERED
+from ratop_py.commands.narration import tell
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.commands.sources import Sources
 from ratop_py.commands.words import joined, options_of
@@ -33,7 +35,7 @@ def recording() -> Sources:
 @click.command(
     "demo",
     short_help="A recording with a story in it; needs no privilege.",
-    context_settings={"allow_interspersed_args": False},
+    context_settings=FILTERED,
 )
 @click.option("--print", "printed", is_flag=True, help="Print its flows instead of playing it on the screen.")
 @click.option(
@@ -49,7 +51,7 @@ def command(printed: bool, speed: float, words: tuple[str, ...]) -> Exit:
 def play(options: PrintOptions, speed: float, *, printed: bool) -> Exit:
     """On the screen, or as lines."""
     if printed:
-        from ratop_py.commands.print import run, tell
+        from ratop_py.commands.print import run
 
         return run(options, sys.stdout.buffer, tell)
     from ratop_py.commands.screen import open_desk, show

@@ -13,6 +13,7 @@ from dataclasses import asdict
 
 import click
 
+from ratop_py.commands import PLAIN
 from ratop_py.commands.probes import Check, everything
 from ratop_py.errors import Exit
 
@@ -36,7 +37,7 @@ def verdict(checks: Iterable[Check]) -> Exit:
     return Exit.OK if all(check.ok for check in checks if check.needed) else Exit.NOT_PERMITTED
 
 
-@click.command("doctor", short_help="What ratop may do here, and why not.")
+@click.command("doctor", short_help="What ratop may do here, and why not.", context_settings=PLAIN)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
 def command(as_json: bool) -> Exit:
     """Check what ratop may do on this machine.

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratop_py.commands import PLAIN
+
 if TYPE_CHECKING:
     from ratop_py.fields import Field
 
@@ -48,7 +50,7 @@ WRITERS: Mapping[str, Callable[[Mapping[str, Field]], Iterator[str]]] = {
 }
 
 
-@click.command("fields", short_help="Every field: name, title, kind, width, meaning.")
+@click.command("fields", short_help="Every field: name, title, kind, width, meaning.", context_settings=PLAIN)
 @click.option(
     "--format",
     "format_",

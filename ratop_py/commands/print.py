@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from ratop_py.commands import FILTERED
 from ratop_py.commands.ending import Ending
 from ratop_py.commands.meter_words import losses, summary
+from ratop_py.commands.narration import tell
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.commands.seconds import Seconds
 from ratop_py.commands.sources import with_sources
@@ -94,7 +96,7 @@ COLUMNS_HELP = (
 @click.command(
     "print",
     short_help="Flows as lines: text, CSV or JSON (Argus's ra).",
-    context_settings={"allow_interspersed_args": False},
+    context_settings=FILTERED,
     options_metavar="[OPTIONS]",
 )
 @with_sources
@@ -167,8 +169,3 @@ def command(words: tuple[str, ...], format_: str, no_header: bool, numbers: int,
         **rest,
     )
     return run(options, sys.stdout.buffer, tell)
-
-
-def tell(words: str) -> None:
-    """Words go to stderr."""
-    click.echo(f"ratop: {words}", err=True)

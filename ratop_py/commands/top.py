@@ -11,6 +11,8 @@ from dataclasses import replace
 
 import click
 
+from ratop_py.commands import FILTERED
+from ratop_py.commands.narration import tell
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.commands.screen import Look, open_desk, show
 from ratop_py.commands.sources import Sources, with_sources
@@ -25,7 +27,7 @@ WITHOUT_WIRE = frozenset({Exit.NOT_PERMITTED, Exit.NO_SOURCE})
 @click.command(
     "top",
     short_help="The screen: live flows with their owners (the default).",
-    context_settings={"allow_interspersed_args": False},
+    context_settings=FILTERED,
 )
 @with_sources
 @click.option(
@@ -60,7 +62,7 @@ def command(sources: Sources, rate: float, theme: str, or_demo: bool, words: tup
 
 def on_paper(options: PrintOptions, *, or_demo: bool) -> Exit:
     """As `print` does, for one interval."""
-    from ratop_py.commands.print import run, tell
+    from ratop_py.commands.print import run
 
     try:
         return run(options, sys.stdout.buffer, tell)
@@ -90,7 +92,7 @@ def excuse(error: RatopError, options: PrintOptions, *, or_demo: bool) -> None:
     if not (or_demo and options.sources.live and error.exit_code in WITHOUT_WIRE):
         raise error
     hint = f" ({'; '.join(error.hint.splitlines())})" if error.hint else ""
-    click.echo(f"ratop: {error.message}{hint}; here is the demo instead", err=True)
+    tell(f"{error.message}{hint}; here is the demo instead")
 
 
 def show_demo(options: PrintOptions, *, printed: bool) -> Exit:

@@ -28,6 +28,8 @@ WORDS = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC})
 """Kinds that stand at the left of their column and may be cut."""
 WIDEST_WORD = 40
 """Columns of words grow to fit, up to here."""
+SERVICE = "dport"
+ALL, WELL_KNOWN = 65536, 1024
 BIG = frozenset({Kind.COUNT, Kind.BYTES, Kind.BITRATE, Kind.RATE})
 
 
@@ -127,7 +129,7 @@ def texts(name: str, snapshot: Snapshot, style: Style) -> list[str]:
     if kind is Kind.TIME and not style.epoch:
         return times(np.asarray(column), TIME_DECIMALS if style.decimals is None else style.decimals)
     if kind is Kind.PORT and not style.numbers and "proto" in snapshot.columns:
-        return ports(np.asarray(column), snapshot.columns["proto"])
+        return ports(np.asarray(column), snapshot.columns["proto"], ALL if name == SERVICE else WELL_KNOWN)
     if style.abbreviate and kind in BIG:
         return [short(float(value)) for value in np.asarray(column)]
     return strings(_cell(column, kind, style.decimals), DIALECT)
@@ -149,15 +151,16 @@ def times(ns: NDArray[np.int64], decimals: int) -> list[str]:
     return ["" if at == MISSING else f"{clock[second]}.{rest:0{decimals}d}" for at, second, rest in rows]
 
 
-def ports(numbers: NDArray[np.int64], proto: Column) -> list[str]:
-    """Names of ports where the system has one."""
+def ports(numbers: NDArray[np.int64], proto: Column, least: int) -> list[str]:
+    """Names of ports below `least`, where the system has one; above, a client's port only looks like a service."""
     assert isinstance(proto, Text)
     names = services.read()
     words = list(proto.words)
     made: dict[tuple[int, int], str] = {}
     pairs = list(zip(numbers.tolist(), proto.codes.tolist(), strict=True))
     for port, code in set(pairs):
-        made[port, code] = names.get((words[code].lower(), port), "" if port == MISSING else str(port))
+        name = names.get((words[code].lower(), port)) if port < least else None
+        made[port, code] = name or ("" if port == MISSING else str(port))
     return [made[pair] for pair in pairs]
 
 

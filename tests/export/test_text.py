@@ -61,6 +61,12 @@ def test_ports_have_names_unless_numbers_are_asked_for() -> None:
     assert " 80 " in written(story(), style=Style(numbers=True))[1]
 
 
+def test_a_port_that_only_looks_like_a_service_stays_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "read", lambda: {("tcp", 8080): "http-alt", ("tcp", 22): "ssh"})
+    table = snapshot({"proto": words("tcp", "tcp"), "sport": numbers(8080, 22), "dport": numbers(8080, 22)})
+    assert [line.split() for line in written(table)[1:]] == [["tcp", "8080", "http-alt"], ["tcp", "ssh", "ssh"]]
+
+
 def test_what_is_missing_is_blank() -> None:
     table = snapshot({"sport": numbers(-1), "stime": numbers(-1), "load": floats(float("nan")), "dport": numbers(7)})
     assert written(table)[1].split() == ["7"]
