@@ -36,7 +36,6 @@ from ratop_py.tui.messages import Answered, Done
 from ratop_py.tui.options import Options
 from ratop_py.tui.overlay import Overlay
 from ratop_py.tui.prompter import Prompter
-from ratop_py.tui.save import Save
 from ratop_py.tui.stage import Scene, Stage
 from ratop_py.tui.table import FlowTable
 from ratop_py.view import Snapshot, View
@@ -123,10 +122,10 @@ class RatopApp(App[int], inherit_bindings=False):
             return
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self._signalled, number)
+            loop.add_signal_handler(number, self._signalled)
 
-    def _signalled(self, number: int) -> None:
-        self.exit(128 + number, 128 + number)
+    def _signalled(self) -> None:
+        self.exit(0)
 
     def _deliver(self, answer: Answer) -> None:
         self.post_message(Answered(answer))
@@ -368,15 +367,6 @@ class RatopApp(App[int], inherit_bindings=False):
     def on_done(self, event: Done) -> None:
         """A job on another thread is over."""
         event.then()
-
-    def exported(self, box: Save, sentence: str, *, well: bool) -> None:
-        """An export is over."""
-        if well:
-            if box.is_current:
-                box.dismiss()
-            self.say(sentence, "ok")
-        else:
-            box.refused(sentence)
 
 
 def run(source: Feed, options: Options) -> int:

@@ -62,9 +62,19 @@ def write(app: RatopApp, path: str, format_name: str, all_fields: bool) -> None:
             sentence, well = error.message + (f" ({error.hint})" if error.hint else ""), False
         except Exception as error:  # noqa: BLE001 - told in the box; the screen goes on
             sentence, well = f"{type(error).__name__}: {error}", False
-        app.post_message(Done(lambda: app.exported(box, clean(sentence, 500), well=well)))
+        app.post_message(Done(lambda: over(app, box, clean(sentence, 500), well=well)))
 
     Thread(target=work, name="ratop-export", daemon=True).start()
+
+
+def over(app: RatopApp, box: Save, sentence: str, *, well: bool) -> None:
+    """The export is over."""
+    if not well:
+        box.refused(sentence)
+        return
+    if box.is_current:
+        box.dismiss()
+    app.say(sentence, "ok")
 
 
 def said(rows: int, path: str) -> str:

@@ -7,6 +7,7 @@ Does not know: widgets; where the facts come from.
 from __future__ import annotations
 
 from ratop_py.tui import amounts
+from ratop_py.tui.facts import said
 from ratop_py.tui.lines import Line, fold
 from ratop_py.view import Detail, FindingFacts, OwnerFacts, SideFacts
 
@@ -58,9 +59,9 @@ def flow(detail: Detail, width: int) -> list[Line]:
 
 def _facts(detail: Detail, names: list[str], width: int) -> list[Line]:
     first, *others = names
-    line: Line = [(f"{first:<{LABEL}} ", "dim"), (detail.facts[first], _tone(first))]
+    line: Line = [(f"{first:<{LABEL}} ", "dim"), (said(first, detail.facts[first]), _tone(first))]
     for name in others:
-        line.extend([(f"   {name} ", "dim"), (detail.facts[name], _tone(name))])
+        line.extend([(f"   {name} ", "dim"), (said(name, detail.facts[name]), _tone(name))])
     return fold(line, width, LABEL + 1)
 
 

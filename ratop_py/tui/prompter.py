@@ -7,7 +7,7 @@ Does not know: widgets; what a taken line does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ratop_py.tui import lineedit
 from ratop_py.tui.lineedit import Typed
@@ -30,13 +30,13 @@ class Language:
     """The line is right and was changed; None: typing was given up."""
 
 
-@dataclass(slots=True)
 class Prompter:
     """The line that is being typed, if there is one."""
 
-    languages: Mapping[str, Language]
-    prompt: Prompt | None = None
-    history: dict[str, list[str]] = field(default_factory=dict)
+    def __init__(self, languages: Mapping[str, Language]) -> None:
+        self.languages = languages
+        self.prompt: Prompt | None = None
+        self.history: dict[str, list[str]] = {}
 
     def open(self, kind: str, text: str = "") -> None:
         """Begin to type."""

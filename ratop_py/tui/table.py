@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -128,20 +129,23 @@ class FlowTable(ScrollView):
             self.ghost = self.page.at(self.cursor.row)
             self.post_message(self.Moved())
 
-    def _update(self) -> None:
+    def _update(self, before: Cursor | None = None) -> None:
+        """Scroll and paint; after a step from `before` only the two lines that it changed, if nothing scrolled."""
+        top = self.scroll_offset.y
         size = Size(0, cursor.rows(self.cursor, self.page.total) + 1)  # + 1: the title line
         if size != self.virtual_size:  # assigning costs a layout
             self.virtual_size = size
         if self.scroll_offset.y != self.cursor.top:
             self.scroll_to(y=self.cursor.top, animate=False, immediate=True, force=True)
-        self.repaint()
+        stepped = before is not None and not before.gone and self.scroll_offset.y == top
+        self.repaint((before.row - top + 1, self.cursor.row - top + 1) if stepped and before else ())
         if not self.page.reaches(self.cursor.top, self.height):
             self.post_message(self.WindowWanted())
 
-    def repaint(self) -> None:
-        """Paint the lines that changed."""
+    def repaint(self, lines: tuple[int, ...] = ()) -> None:
+        """Paint those of these lines that changed; of all, if none is named."""
         top = self.scroll_offset.y
-        for y in range(self.size.height):
+        for y in lines or range(self.size.height):
             before = self._cache.get(y)
             self._cache[y] = self._draw(y)
             if self._cache[y] != before:
@@ -157,20 +161,19 @@ class FlowTable(ScrollView):
 
     def move(self, step: int) -> None:
         """By rows."""
-        self.cursor = cursor.move(self.cursor, step, self.page.total, self.height)
-        self._choose_and_update()
+        self._go(cursor.move(self.cursor, step, self.page.total, self.height))
 
     def go(self, row: int) -> None:
         """To a row."""
-        self.cursor = cursor.go(self.cursor, row, self.page.total, self.height)
-        self._choose_and_update()
+        self._go(cursor.go(self.cursor, row, self.page.total, self.height))
 
-    def _choose_and_update(self) -> None:
+    def _go(self, there: Cursor) -> None:
+        before, self.cursor = self.cursor, there
         if self.cursor.wanted:
             self._choose()
         else:
             self.ghost = None
-        self._update()
+        self._update(before)
 
     def release(self) -> None:
         """Let go of the flow; the table shows its top."""
@@ -242,16 +245,16 @@ class FlowTable(ScrollView):
 
     def _titles(self, width: int) -> Strip:
         ink, sort = self.ink, self.look.sort
-        segments: list[Segment] = []
+        runs: list[tuple[str, Style]] = []
         for each in self.placed:
             mark = ("↓" if sort.descending else "↑") if each.column.name == sort.field else ""
             head = fit(each.column.head, max(0, each.width - len(mark))).rstrip() + mark
             tone = "strong" if mark else "dim"
             if each.column.name == self.pick and not self.pick_in_row:
                 tone, head = "picked", head or each.column.name[: each.width]
-            segments.append(Segment(fit(ink.write(head), each.width, each.column.right), ink.style(tone, "head")))
-            segments.append(Segment(" ", ink.style("dim", "head")))
-        return Strip(segments).adjust_cell_length(width, ink.style("dim", "head")).simplify()
+            runs.append((fit(ink.write(head), each.width, each.column.right), ink.style(tone, "head")))
+            runs.append((" ", ink.style("dim", "head")))
+        return _strip(runs, width, ink.style("dim", "head"))
 
     def _row(self, row: int, width: int) -> Strip:
         if row >= cursor.rows(self.cursor, self.page.total):
@@ -269,28 +272,29 @@ class FlowTable(ScrollView):
         high = risk_of(snapshot, at) >= HIGH
         ground = "cursor" if chosen else "tint" if high else "bg"
         faint = self.dull or (bool(snapshot.ended[at]) and not high)
-        gap = self.ink.style("text", ground)
-        segments: list[Segment] = []
+        ink, habit, pick = self.ink, self.habit, self.pick if chosen and self.pick_in_row else None
+        gap = ink.style("text", ground)
+        runs: list[tuple[str, Style]] = []
         for each in self.placed:
-            text, tone = each.column.cell(snapshot, at, self.habit)
-            text = self.ink.write(text)
-            tone = "dim" if faint else "strong" if chosen and tone == "text" else tone
-            if chosen and self.pick_in_row and each.column.name == self.pick:
-                tone = "picked"
-            shown = fit(text, each.width, each.column.right, each.column.middle)
-            segments.extend(self._marked(shown, tone, ground))
-            segments.append(Segment(" ", gap))
-        return Strip(segments).adjust_cell_length(width, gap).simplify()
+            column = each.column
+            text, tone = column.cell(snapshot, at, habit)
+            tone = (
+                "picked" if column.name == pick else "dim" if faint else "strong" if chosen and tone == "text" else tone
+            )
+            shown = fit(ink.write(text), each.width, column.right, column.middle)
+            if habit.mark and habit.mark.lower() in shown.lower():
+                runs.extend(self._marked(shown, tone, ground))
+            else:
+                runs.append((shown, ink.style(tone, ground)))
+            runs.append((" ", gap))
+        return _strip(runs, width, gap)
 
-    def _marked(self, text: str, tone: str, ground: str) -> list[Segment]:
-        style = self.ink.style(tone, ground)
-        mark = self.habit.mark.lower()
-        at = text.lower().find(mark) if mark else -1
-        if at < 0:
-            return [Segment(text, style)]
+    def _marked(self, text: str, tone: str, ground: str) -> list[tuple[str, Style]]:
+        style, mark = self.ink.style(tone, ground), self.habit.mark.lower()
+        at = text.lower().index(mark)
         end = at + len(mark)
         parts = (text[:at], style), (text[at:end], self.ink.style("mark", ground)), (text[end:], style)
-        return [Segment(part, ink) for part, ink in parts if part]
+        return [part for part in parts if part[0]]
 
     def _ghost(self, width: int) -> Strip:
         style = self.ink.style("dim", "cursor")
@@ -304,3 +308,18 @@ class FlowTable(ScrollView):
             )
         left = Segment(fit(text, max(0, width - size_of(reason))), style)
         return Strip([left, Segment(reason, self.ink.style("warn", "cursor"))]).adjust_cell_length(width, style)
+
+
+def _strip(runs: list[tuple[str, Style]], width: int, gap: Style) -> Strip:
+    """Runs as one line of exactly this width; neighbours in the same style become one segment."""
+    segments: list[Segment] = []
+    text, style = "", gap
+    for piece, its in runs:
+        if its is style:
+            text += piece
+            continue
+        if text:
+            segments.append(Segment(text, style))
+        text, style = piece, its
+    segments.append(Segment(text, style))
+    return Strip(segments).adjust_cell_length(width, gap)

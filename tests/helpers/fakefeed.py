@@ -197,6 +197,8 @@ class FakeFeed:
     meters: Meters = field(default_factory=usual)
     refusal: RatopError | None = None
     failure: Exception | None = None
+    fails_at: int = 0
+    """Number of the answer at which it breaks."""
     delay: float = 0.0
     wander: float = 0.0
     """Rates change by this much (standard deviation of the logarithm) at each answer."""
@@ -230,6 +232,8 @@ class FakeFeed:
             time.sleep(self.delay)
         if self.failure is not None:
             raise self.failure
+        if self.fails_at and len(self.asked) >= self.fails_at:
+            raise ValueError("the fake feed breaks here")
         if not self.held:
             self.generation += 1
             self._wander()
@@ -326,8 +330,8 @@ METERS: Meters = Meters(
 DETAIL = Detail(
     flow_id=7,
     facts={
-        "stime": "20:33:05.871",
-        "dur": "41m01",
+        "stime": "2026-08-01 20:33:05.871204",
+        "dur": "2461.128796 s",
         "proto": "tcp",
         "flgs": "e",
         "state": "EST",
@@ -336,13 +340,13 @@ DETAIL = Detail(
         "daddr": "192.0.2.17",
         "dport": "443",
         "program": "wiki.py",
-        "rx": "212k",
-        "tx": "31k",
-        "sbytes": "4.4MB",
-        "dbytes": "61kB",
+        "rx": "212000 bit/s",
+        "tx": "31000 bit/s",
+        "sbytes": "4405123",
+        "dbytes": "61204",
         "spkts": "4120",
         "dpkts": "2204",
-        "tcprtt": "0.41 ms",
+        "tcprtt": "0.000410 s",
         "sttl": "53",
         "dttl": "64",
         "smac": "02:5e:10:00:00:9c",

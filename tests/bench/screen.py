@@ -1,0 +1,161 @@
+"""The screen in a real pseudo-terminal: `python -m tests.bench.screen [ROWS …]` prints its figures. Asserts nothing.
+
+CPU and memory are those of the whole process: the screen, and `view.select` over that many flows twice a second.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from dataclasses import dataclass, field
+from statistics import median
+
+import psutil
+
+WIDTH, HEIGHT = 160, 44
+CHILD = "from tests.bench.screen import child; child({rows})"
+IMPORTS = "import textual.app, textual.scroll_view"
+
+
+def child(rows: int) -> None:
+    """The screen over real flow rows."""
+    from ratop_py.tui.app import run
+    from ratop_py.tui.options import Options
+    from tests.helpers.flowsfeed import FlowsFeed
+
+    feed = FlowsFeed(rows)
+    run(feed, Options(theme="dark"))
+
+
+@dataclass
+class Terminal:
+    """A process in a pseudo-terminal of a fixed size, and what it wrote when."""
+
+    command: list[str]
+    chunks: list[tuple[float, bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
+        environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        self.began = time.perf_counter()
+        self.process = subprocess.Popen(self.command, stdin=slave, stdout=slave, stderr=slave, env=environ)
+        os.close(slave)
+        self.usage = psutil.Process(self.process.pid)
+
+    def read(self, seconds: float) -> bytes:
+        """What is written within this time."""
+        until, written = time.perf_counter() + seconds, b""
+        while (left := until - time.perf_counter()) > 0:
+            chunk = self._chunk(left)
+            written += chunk
+        return written
+
+    def first(self, seconds: float, wanted: bytes = b"") -> float:
+        """Seconds until something (that holds `wanted`) is written; the limit if nothing is."""
+        begun, written = time.perf_counter(), b""
+        while (left := begun + seconds - time.perf_counter()) > 0:
+            written += self._chunk(left)
+            if written and wanted in written:
+                break
+        return time.perf_counter() - begun
+
+    def _chunk(self, seconds: float) -> bytes:
+        if not select.select([self.master], [], [], seconds)[0]:
+            return b""
+        try:
+            chunk = os.read(self.master, 1 << 16)
+        except OSError:
+            return b""
+        self.chunks.append((time.perf_counter(), chunk))
+        return chunk
+
+    def press(self, keys: bytes) -> None:
+        """Keys."""
+        os.write(self.master, keys)
+
+    def close(self) -> int:
+        """Quit; the exit code."""
+        self.press(b"q")
+        until = time.perf_counter() + 5
+        while self.process.poll() is None and time.perf_counter() < until:
+            self.read(0.05)
+        os.close(self.master)
+        return self.process.wait(1)
+
+    def cpu(self) -> float:
+        """Seconds of CPU so far."""
+        used = self.usage.cpu_times()
+        return used.user + used.system
+
+
+def import_seconds() -> float:
+    """What importing textual costs here."""
+    taken = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", IMPORTS], check=True)
+        taken.append(time.perf_counter() - begun)
+    return median(taken)
+
+
+def start_to(wanted: bytes) -> float:
+    """Seconds from starting a screen over a few flows until something is on it."""
+    taken = []
+    for _ in range(5):
+        terminal = Terminal([sys.executable, "-m", "tests.helpers.screenrunner"])
+        taken.append(terminal.first(20, wanted))
+        terminal.close()
+    return median(taken)
+
+
+def keys(terminal: Terminal, count: int) -> list[float]:
+    """Seconds from a key to the first byte of its paint, between refreshes."""
+    taken = []
+    for number in range(count):
+        terminal.read(0.05 + 0.037 * (number % 7))
+        terminal.press(b"j" if number % 10 else b"\x1b[6~")
+        taken.append(terminal.first(1.0))
+    return sorted(taken)
+
+
+def report(rows: int) -> None:
+    """All figures for so many flows."""
+    terminal = Terminal([sys.executable, "-c", CHILD.format(rows=rows)])
+    terminal.first(30, b"risk")
+    terminal.read(3)
+    cpu, begun, before = terminal.cpu(), time.perf_counter(), len(terminal.chunks)
+    terminal.read(20)
+    seconds = time.perf_counter() - begun
+    share = 100 * (terminal.cpu() - cpu) / seconds
+    written = sum(len(chunk) for _, chunk in terminal.chunks[before:]) / seconds / 2
+    taken = keys(terminal, 200)
+    memory = terminal.usage.memory_info().rss / 1e6
+    code = terminal.close()
+    p50, p99 = taken[len(taken) // 2] * 1000, taken[int(len(taken) * 0.99)] * 1000
+    print(
+        f"{rows:>8} flows: {share:4.1f} % of a core at 2 Hz, {written / 1000:4.1f} kB a refresh, "
+        f"key to paint {p50:4.1f} ms median {p99:4.1f} ms p99, {memory:4.0f} MB, exit {code}"
+    )
+
+
+def main() -> None:
+    """Print everything."""
+    textual = import_seconds()
+    frame, flows = start_to(b"starting"), start_to(b"firefox")
+    print(
+        f"import textual {textual:.3f} s; over it: frame {frame - textual:.3f} s, flows {flows - textual:.3f} s (medians of 5)"
+    )
+    for rows in [int(word) for word in sys.argv[1:]] or [1_000, 10_000, 100_000]:
+        report(rows)
+
+
+if __name__ == "__main__":
+    main()
