@@ -38,7 +38,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ratop needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "cannot make $(VENV); on Debian: apt-get install python3-venv" >&2; exit 1; }
 
-$(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml setup.py ratop_py/flow/engine.py ratop_py/export/lines.py
+$(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml setup.py ratop_py/flow/engine.py ratop_py/export/lines.py ratop_py/net/sha1.py
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps -e .
 	@touch $@
