@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import ipaddress
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +28,9 @@ def uncompiled() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "cython", None)  # as on a machine without Cython
+        spec.loader.exec_module(module)
     return module
 
 
