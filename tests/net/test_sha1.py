@@ -35,7 +35,7 @@ BOTH = pytest.mark.parametrize("module", [sha1, PURE], ids=["installed", "uncomp
 
 def digests(module: ModuleType, messages: bytes, size: int, count: int) -> list[bytes]:
     work, out = np.zeros(80, np.uint32), bytearray(count * module.DIGITS)
-    module.base64_digests(memoryview(messages), size, memoryview(work), memoryview(out))
+    module.base64_digests(memoryview(messages), size, work.data, memoryview(out))
     return [bytes(out[at : at + module.DIGITS]) for at in range(0, len(out), module.DIGITS)]
 
 
