@@ -175,7 +175,7 @@ def correct(error: click.ClickException) -> int:
 
 def refuse(error: OSError, *, debug: bool) -> int:
     """The system said no: a full disk, a file that went away."""
-    where = f"{error.filename}: " if error.filename else ""
+    where = f"{error.filename}: " if error.filename else "cannot write: " if error.errno == errno.ENOSPC else ""
     code = explain(RatopError(f"{where}{error.strerror or error}"), debug=debug)
     if error.errno == errno.ENOSPC:
         silence()

@@ -47,7 +47,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The known word most like this one; empty if none is like it."""
     import difflib
 
-    return next(iter(difflib.get_close_matches(name.lower(), list(known), 1, 0.5)), "")
+    return next(iter(difflib.get_close_matches(name.lower(), list(known), 1, 0.6)), "")
 
 
 def check(name: str, known: Mapping[str, str]) -> str:
