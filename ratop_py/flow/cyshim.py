@@ -31,22 +31,23 @@ def _same(function: T) -> T:
     return function
 
 
-def exceptval(*args: Any, **kwargs: Any) -> Callable[[T], T]:
+def exceptval(_value: Any = None, *, check: bool = True) -> Callable[[T], T]:  # noqa: ARG001 - Cython's signature
     """Uncompiled, exceptions travel as they always do."""
     return _same
 
 
-def boundscheck(check: bool) -> Callable[[T], T]:
+def boundscheck(_check: bool) -> Callable[[T], T]:
     """Uncompiled, every index is checked."""
     return _same
 
 
-def declare(kind: Any, value: Any = None) -> Any:
+def declare(_kind: Any, value: Any = None) -> Any:
     """A typed global: its value."""
     return value
 
 
 compiled = False
-uchar = ushort = uint = int = longlong = ulonglong = double = bint = Py_ssize_t = const = _Type()
+uchar = ushort = uint = longlong = ulonglong = double = bint = Py_ssize_t = const = _Type()
+int = _Type()  # noqa: A001 - Cython's name
 cfunc = inline = cclass = final = with_gil = _same
 nogil = _Nogil()

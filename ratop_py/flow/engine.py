@@ -1,14 +1,15 @@
 """Frames to flow rows: the compiled hot path.
 
-Promise: no frame, whatever its bytes, does more than count: every read is bounds-checked, all reads of a layer come before
-the first write to a row, and a forgotten check (IndexError) costs that frame, which is counted as `malformed`.
-The same file runs uncompiled and then leaves the same bytes in the table. Rows lie as `layout.ROW` says and never move.
+Promise: no frame, whatever its bytes, does more than count: every read is bounds-checked, a packet is decoded before
+its row is touched, and a forgotten check (IndexError) costs that frame, which is counted as `malformed`.
+The same file runs uncompiled and then leaves the same bytes in the table. Rows lie as `layout.ROW` says, never move.
 Does not know: clocks, files, sockets, owners, what a field is called on screen.
 
-How it is written. A frame is decoded into the engine's own attributes (`src_hi`, `proto`, `l4` …: the *context*), layer by
-layer; then `settle` finds the row and counts. A decoder returns 1 to go on and 0 when there is no flow to count.
+How it is written. A frame is decoded into the engine's own attributes (`src_hi`, `proto`, `l4` …: the *context*), layer
+by layer; then `settle` finds the row and counts. A decoder returns 1 to go on and 0 when there is no flow to count.
 Offsets are positions in the buffer of the running `feed_` call. Row columns are numbers into one flat view an item size
-(U u64, I i64, D f64, W u32, H u16, B u8), made from the layout table; wrap-around is masked by hand, so that both modes agree.
+(U u64, I i64, D f64, W u32, H u16, B u8), made from the layout table; wrap-around is masked by hand, so that both modes
+agree. Functions that return a number which cannot be -1 say so (`exceptval`): only then is their check free of the GIL.
 """
 
 # Annotations are for Cython, which reads them its own way.
@@ -22,7 +23,7 @@ except ImportError:
 from ratop_py.flow.layout import COUNTERS, ROW_BYTES, Cause, Encaps, Family, Life, Mark, SynOption, number
 from ratop_py.flow.states import STEPS, Seen, State
 
-# -- numbers ------------------------------------------------------------------------------------------------------------
+# -- numbers ----------------------------------------------------------------------------------------------------------
 
 M16 = cython.declare(cython.longlong, 0xFFFF)
 M32 = cython.declare(cython.ulonglong, 0xFFFFFFFF)
@@ -55,7 +56,7 @@ ET_MPLS = cython.declare(cython.longlong, 0x8847)
 ET_MPLS2 = cython.declare(cython.longlong, 0x8848)
 ET_PPPOE = cython.declare(cython.longlong, 0x8864)
 
-# -- columns ------------------------------------------------------------------------------------------------------------
+# -- columns ----------------------------------------------------------------------------------------------------------
 
 ROW_U = cython.declare(cython.Py_ssize_t, ROW_BYTES // 8)
 ROW_W = cython.declare(cython.Py_ssize_t, ROW_BYTES // 4)
@@ -120,7 +121,7 @@ C_ENDED = cython.declare(cython.Py_ssize_t, _COUNTER["ended"])
 C_ORPHANS = cython.declare(cython.Py_ssize_t, _COUNTER["orphans"])
 C_BROKEN = cython.declare(cython.Py_ssize_t, _COUNTER["broken"])
 
-# -- bits and codes -----------------------------------------------------------------------------------------------------
+# -- bits and codes ---------------------------------------------------------------------------------------------------
 
 F_ARP = cython.declare(cython.int, Family.ARP)
 F_RARP = cython.declare(cython.int, Family.RARP)
@@ -344,7 +345,7 @@ class Engine:
         self.ts = 0
         self.forget()
 
-    # -- what Python asks -----------------------------------------------------------------------------------------------
+    # -- what Python asks ---------------------------------------------------------------------------------------------
 
     @property
     def epoch(self):
@@ -375,7 +376,7 @@ class Engine:
         """Numbers as `layout.COUNTERS`; the view stays true."""
         return memoryview(self.counter_memory).cast("Q")
 
-    # -- bytes ----------------------------------------------------------------------------------------------------------
+    # -- bytes --------------------------------------------------------------------------------------------------------
     # One check for all bytes of a number, then reads that need none: the compiler makes one load of them.
 
     @cython.cfunc
@@ -466,7 +467,7 @@ class Engine:
             self.C[C_DEEP] += 1
         return 0
 
-    # -- a frame --------------------------------------------------------------------------------------------------------
+    # -- a frame ------------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.inline
@@ -523,7 +524,7 @@ class Engine:
             self.settle()
         return 0
 
-    # -- link layers ----------------------------------------------------------------------------------------------------
+    # -- link layers --------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.inline
@@ -998,7 +999,7 @@ class Engine:
             o += (size + 3) & 0xFFFFC
         return self.short()
 
-    # -- 802.11 ---------------------------------------------------------------------------------------------------------
+    # -- 802.11 -------------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.nogil
@@ -1124,7 +1125,7 @@ class Engine:
             self.at += 14
         return self.llc()
 
-    # -- network --------------------------------------------------------------------------------------------------------
+    # -- network ------------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.inline
@@ -1303,7 +1304,7 @@ class Engine:
     @cython.nogil
     @cython.exceptval(-1)
     def arp(self) -> cython.int:
-        """ARP and RARP for IPv4; the side that asks is the source. Its VLAN stands in place of ports: a claim holds on one VLAN."""
+        """ARP and RARP for IPv4; who asks is the source. The VLAN stands in for ports: a claim holds on one VLAN."""
         o: cython.Py_ssize_t = self.at
         if self.stop < o + 8:
             return self.short()
@@ -1343,7 +1344,7 @@ class Engine:
         self.l4 = self.l3_end = self.limit
         return 1
 
-    # -- transport ------------------------------------------------------------------------------------------------------
+    # -- transport ----------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.inline
@@ -1521,7 +1522,7 @@ class Engine:
         self.sport = self.dport = self.two(self.l4 + 4)
         return 1
 
-    # -- tunnels --------------------------------------------------------------------------------------------------------
+    # -- tunnels ------------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.nogil
@@ -1816,7 +1817,7 @@ class Engine:
             return T_MPLS
         return T_NONE
 
-    # -- the row of a key -----------------------------------------------------------------------------------------------
+    # -- the row of a key ---------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.inline
@@ -2056,7 +2057,7 @@ class Engine:
         self.free_row = r + 1
         return 1
 
-    # -- counting -------------------------------------------------------------------------------------------------------
+    # -- counting -----------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.inline
@@ -2117,7 +2118,9 @@ class Engine:
         self.app = stop - self.l4 - self.header
         if self.app < 0:
             self.app = 0
-        self.size = stop - self.begin if self.depth else self.wire
+        self.size = self.wire
+        if self.depth:
+            self.size = stop - self.begin if stop > self.begin else 0
         return 1
 
     @cython.cfunc
@@ -2191,7 +2194,7 @@ class Engine:
     @cython.nogil
     @cython.exceptval(-1)
     def station_of(self, r: cython.Py_ssize_t) -> cython.int:
-        """The sender's MAC: kept from its first frame, compared ever after. Rows keep wire order, so little-endian pairs."""
+        """The sender's MAC: kept from its first frame, then compared. Rows keep wire order: little-endian pairs."""
         o: cython.Py_ssize_t = self.mac_at
         h: cython.Py_ssize_t = r * ROW_H + H_MAC + 3 * self.side
         have: cython.int = 16 << self.side
@@ -2222,7 +2225,7 @@ class Engine:
         self.H[h + 2] = self.little_two(o + 4)
         return 1
 
-    # -- TCP ------------------------------------------------------------------------------------------------------------
+    # -- TCP ----------------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.nogil
@@ -2397,7 +2400,7 @@ class Engine:
             self.B[b + B_SYN_OPTS] |= O_FASTOPEN
         return 1
 
-    # -- ICMP errors ----------------------------------------------------------------------------------------------------
+    # -- ICMP errors --------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.nogil
@@ -2422,7 +2425,7 @@ class Engine:
             self.W[(r - 1) * ROW_W + W_EPOCH] = self.stamp
         return 1
 
-    # -- fragments ------------------------------------------------------------------------------------------------------
+    # -- fragments ----------------------------------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.nogil
@@ -2557,7 +2560,7 @@ class Engine:
             self.C[C_CREATED] -= 1
         return 1
 
-    # -- expiry ---------------------------------------------------------------------------------------------------------
+    # -- expiry -------------------------------------------------------------------------------------------------------
 
     def idle(
         self,
@@ -2566,9 +2569,9 @@ class Engine:
         now: cython.longlong,
         timeouts: cython.const[cython.longlong][::1],
     ):
-        """End flows among rows start … start+count-1 that are silent for longer than their class allows; returns how many.
+        """End flows among rows start … start+count-1 silent for longer than their class allows; returns how many.
 
-        `timeouts`, ns, six of them: TCP open, TCP half-open (no answer yet), TCP closed (both FINs, or RST), UDP, ICMP, other.
+        `timeouts`, ns, six of them: TCP open, half-open (no answer yet), closed (both FINs, or RST), UDP, ICMP, other.
         """
         r: cython.Py_ssize_t
         done: cython.Py_ssize_t = 0
@@ -2635,7 +2638,7 @@ class Engine:
             raise IndexError("no such row")
         return 1
 
-    # -- walkers --------------------------------------------------------------------------------------------------------
+    # -- walkers ------------------------------------------------------------------------------------------------------
 
     def feed_frame(
         self,
@@ -2679,8 +2682,9 @@ class Engine:
     ):
         """Walk pcap records from offset `off`; returns the offset of the first record not taken.
 
-        `variant`: 1 big-endian, 2 nanoseconds, 4 the 24-byte record headers of "modified" pcap. No record is begun at or past
-        the offset `limit`. No progress means that the record is cut, or, if the counter `broken` grew, that it makes no sense.
+        `variant`: 1 big-endian, 2 nanoseconds, 4 the 24-byte record headers of "modified" pcap. No record is begun at
+        or past the offset `limit`. No progress means that the record is cut, or, if the counter `broken` grew, that it
+        makes no sense.
         """
         self.open(buf, off, iface)
         while True:
@@ -2741,12 +2745,13 @@ class Engine:
         big_endian: cython.bint,
         interfaces,
     ):
-        """Walk packet blocks (enhanced 6, simple 3, obsolete 2) from offset `off`; returns the offset of the first block not taken.
+        """Walk packet blocks (enhanced 6, simple 3, obsolete 2) from `off`; returns the offset of the first not taken.
 
-        It stops at any other block, at one that is cut, or at `limit`; no progress at a packet block means that it is cut, or, if
-        the counter `broken` grew, that it makes no sense. `interfaces`: int64 array [number of interfaces, 8], a row for each
-        IDB of the section so far: 0 link type; 1 time units a second (if_tsresol: 10**n or 2**n, at most 2**62); 2 time
-        offset in ns (if_tsoffset); 3 snap length (0: none); 4 number for the row's `iface`; 5 length of the FCS in bytes; 6, 7 zero.
+        It stops at any other block, at one that is cut, or at `limit`; no progress at a packet block means that it is
+        cut, or, if the counter `broken` grew, that it makes no sense. `interfaces`: int64 array [how many, 8], a row
+        for each IDB of the section so far: 0 link type; 1 time units a second (if_tsresol: 10**n or 2**n, at most
+        2**62); 2 time offset in ns (if_tsoffset); 3 snap length (0: none); 4 number for the row's `iface`; 5 length of
+        the FCS in bytes; 6, 7 zero.
         """
         self.open(buf, off, 0)
         self.links = memoryview(interfaces)
@@ -2882,8 +2887,8 @@ class Engine:
     ):
         """Walk one TPACKET_V3 block of `size` bytes at `off`; returns the number of frames.
 
-        The kernel takes the outer VLAN tag off and says so in the header: it is put back, with its 4 bytes. Frames on their way
-        out are left out with `skip_outgoing` (loopback shows every packet twice).
+        The kernel takes the outer VLAN tag off and says so in the header: it is put back, with its 4 bytes. Frames on
+        their way out are left out with `skip_outgoing` (loopback shows every packet twice).
         """
         if off < 0 or size < 48 or size > len(ring) - off:
             raise ValueError("block outside the ring")

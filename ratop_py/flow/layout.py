@@ -45,7 +45,8 @@ ROW = (
         "port_a",
         "u16",
         1,
-        "A's port; ICMP echo: identifier; other ICMP: type*256+code; non-IP: ethertype (below 1536: LLC SAPs); ARP: VLAN id, folded with the inner one",
+        "A's port; ICMP echo: identifier; other ICMP: type*256+code; non-IP: ethertype (below 1536: LLC SAPs); "
+        "ARP: VLAN id, folded with the inner one",
     ),
     Fact("port_b", "u16", 1, "B's port; for ICMP and non-IP the same as port_a"),
     Fact("proto", "u8", 1, "IP protocol number; 0 for ARP and non-IP"),
@@ -101,7 +102,8 @@ ROW = (
         "seen",
         "u8",
         1,
-        "bit 0, 1: next_seq of A, B is valid; bit 2: a SYN or SYN+ACK was seen; bit 4, 5: A, B have a MAC; bit 6, 7: A's, B's sequence space had a hole",
+        "bit 0, 1: next_seq of A, B is valid; bit 2: a SYN or SYN+ACK was seen; bit 4, 5: A, B have a MAC; "
+        "bit 6, 7: A's, B's sequence space had a hole",
     ),
     Fact("life", "u8", 1, "`Life`: 0 free, 1 live, 2 ended"),
     Fact("cause", "u8", 1, "`Cause` of the end"),

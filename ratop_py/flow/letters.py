@@ -1,7 +1,7 @@
 """Argus's words for a flow: state, direction arrow, flags.
 
-Promise: as the ra manual and `ra` print them: the order of tests is Argus's. Each function gives codes into a list of words,
-word 0 empty; vectorised.
+Promise: as the ra manual and `ra` print them: the order of tests is Argus's. Each function gives codes into a list of
+words, word 0 empty; vectorised.
 Does not know: fields, formats.
 """
 
@@ -132,9 +132,9 @@ def _letters(encaps: int, marks: int, lost: int, ecn: int) -> str:
 
 
 ENCAPS_LETTERS = (
-    (Encaps.ETHER, "e"), (Encaps.VLAN, "v"), (Encaps.QINQ, "v"), (Encaps.MPLS, "m"), (Encaps.PPPOE, "p"), (Encaps.PPP, "p"),
-    (Encaps.LLC, "l"), (Encaps.SNAP, "l"), (Encaps.SLL, "S"), (Encaps.WIFI, "w"), (Encaps.IPIP, "P"), (Encaps.GRE, "G"),
-    (Encaps.UDPTUN, "T"),
+    (Encaps.ETHER, "e"), (Encaps.VLAN, "v"), (Encaps.QINQ, "v"), (Encaps.MPLS, "m"), (Encaps.PPPOE, "p"),
+    (Encaps.PPP, "p"), (Encaps.LLC, "l"), (Encaps.SNAP, "l"), (Encaps.SLL, "S"), (Encaps.WIFI, "w"),
+    (Encaps.IPIP, "P"), (Encaps.GRE, "G"), (Encaps.UDPTUN, "T"),
 )  # fmt: skip
 
 

@@ -183,3 +183,13 @@ def test_a_block_outside_the_ring_is_refused(table: Table, off: int, size: int) 
 def test_a_frame_of_absurd_length_is_broken(table: Table, wire: int) -> None:
     table.engine.feed_frame(FRAME, wire, 0, 1, 0)
     assert counts(table) == {"broken": 1}
+
+
+def test_a_forgotten_check_costs_one_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table(8, seed=1, pure=True)
+    engine = type(table.engine)
+    whole = engine.arp
+    monkeypatch.setattr(engine, "arp", lambda self: self.two(1 << 40) and whole(self))
+    data = f.pcap([(START, FRAME), (START, f.ether(f.arp(1), 0x0806)), (START, FRAME)])
+    assert table.engine.feed_pcap(data, HEAD, len(data), 2, 1, 0) == len(data)
+    assert (pair(only(table), "pkts"), counts(table)["malformed"]) == ((2, 0), 1)

@@ -41,7 +41,10 @@ def test_the_environment_may_ask_for_the_uncompiled_engine(value: str, compiled:
 
 
 def test_the_engine_runs_where_cython_is_not_installed() -> None:
-    code = "import sys; sys.modules['cython'] = None; from ratop_py.flow.table import Table; t = Table(8, pure=True); t.engine.feed_frame(bytes(60), 60, 1, 1, 0); print(t.counters()['packets'])"
+    code = (
+        "import sys; sys.modules['cython'] = None; from ratop_py.flow.table import Table; t = Table(8, pure=True);"
+        "t.engine.feed_frame(bytes(60), 60, 1, 1, 0); print(t.counters()['packets'])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1\n"
 
 
