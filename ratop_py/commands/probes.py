@@ -10,12 +10,11 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 PYTHON = os.path.realpath(sys.executable)
-SETCAP = f"sudo setcap cap_net_raw,cap_net_admin+ep {PYTHON}   (or start it with sudo)"
 
 REBUILD = f"{PYTHON} -m pip install --force-reinstall --no-cache-dir --no-deps ratop-py"
 
@@ -33,6 +32,13 @@ class Check:
     """Without it there is no live capture at all."""
 
 
+def as_root(argv: Sequence[str] = sys.argv) -> str:
+    """This very program as root; sudo seldom looks where a virtual environment lies."""
+    typed = argv[0] if argv else ""
+    name = os.path.basename(typed)
+    return f"sudo {os.path.abspath(typed)}" if name.startswith("ratop") else "sudo ratop"
+
+
 def capture(open_socket: Callable[..., socket.socket] = socket.socket) -> Check:
     """Whether a packet socket opens."""
     if not hasattr(socket, "AF_PACKET"):
@@ -42,7 +48,7 @@ def capture(open_socket: Callable[..., socket.socket] = socket.socket) -> Check:
         open_socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
     except PermissionError:
         return Check(
-            "capture", False, "not permitted: packet sockets need the capability CAP_NET_RAW", SETCAP, needed=True
+            "capture", False, "not permitted: packet sockets need the capability CAP_NET_RAW", as_root(), needed=True
         )
     except OSError as error:
         words = f"this kernel opens no packet socket: {error.strerror}"
@@ -72,7 +78,7 @@ def lsof(find: Callable[[str], str | None] = shutil.which, uid: int | None = Non
         words = "not installed: owners come from psutil, more slowly"
         return Check("lsof", False, words, "sudo apt-get install lsof   (or your system's package manager)")
     if (os.geteuid() if uid is None else uid) != 0:
-        return Check("lsof", False, f"{path}, but only your own processes are named", "sudo ratop")
+        return Check("lsof", False, f"{path}, but only your own processes are named", as_root())
     return Check("lsof", True, f"{path}, all processes")
 
 
@@ -135,7 +141,7 @@ def network() -> Check:
     host = live.read()
     words = f"own addresses: {len(host.own_addresses)}, routes: {len(host.routes)}, routers: {len(host.router_macs)}"
     if host.unknown:
-        return Check("network", False, f"{words}. {' '.join(host.unknown)}", "sudo ratop doctor")
+        return Check("network", False, f"{words}. {' '.join(host.unknown)}", f"{as_root()} doctor")
     return Check("network", True, words)
 
 

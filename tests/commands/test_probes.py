@@ -23,7 +23,13 @@ def test_a_refused_socket_names_the_capability_and_the_command() -> None:
     assert not check.ok
     assert check.needed
     assert "CAP_NET_RAW" in check.words
-    assert check.fix.startswith("sudo setcap")
+    assert check.fix.startswith("sudo ")
+
+
+def test_the_program_is_named_by_its_whole_path_for_sudo() -> None:
+    assert probes.as_root(["/opt/venv/bin/ratop-py"]) == "sudo /opt/venv/bin/ratop-py"
+    assert probes.as_root(["/usr/lib/python3/pytest/__main__.py"]) == "sudo ratop"
+    assert probes.as_root([]) == "sudo ratop"
 
 
 def test_a_kernel_without_packet_sockets_is_told_apart_from_a_missing_permission() -> None:
