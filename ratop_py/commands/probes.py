@@ -33,7 +33,7 @@ class Check:
 
 
 def as_root(argv: Sequence[str] = sys.argv) -> str:
-    """This very program as root; sudo seldom looks where a virtual environment lies."""
+    """The same program as root; sudo seldom looks where a virtual environment lies."""
     typed = argv[0] if argv else ""
     name = os.path.basename(typed)
     return f"sudo {os.path.abspath(typed)}" if name.startswith("ratop") else "sudo ratop"
