@@ -55,8 +55,8 @@ def _comparison(here: Place, name: str, kind: Kind) -> str:
     if kind in EXACT:
         return f"{name} = {int(value)}"
     if kind in AT_LEAST:
-        return f"{name} >= {value:.0f}"
-    return f"{name} >= {value / 1e9:.3f}s" if kind is Kind.DURATION else ""
+        return f"{name} >= {int(value)}"
+    return f"{name} >= {value // 1_000_000 / 1000:.3f}s" if kind is Kind.DURATION else ""
 
 
 def added(filter_text: str, part: str, *, without: bool) -> str:

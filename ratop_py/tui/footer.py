@@ -12,9 +12,8 @@ from ratop_py.tui.status import Status
 
 LAST = ("help", "quit")
 """Deeds whose hints leave last."""
-WORDED = frozenset({"pick-left", "prompt-before", "scroll-down", "earlier"})
-"""Hints that stand for several keys."""
-SEVERAL = {"prompt-before": "↑ ↓", "scroll-down": "j k", "earlier": "J K"}
+SEVERAL = {"pick-left": "← →", "prompt-before": "↑ ↓", "scroll-down": "j k", "earlier": "J K"}
+"""Hints that stand for more than one key."""
 
 
 def footer(status: Status, width: int) -> Line:
@@ -40,8 +39,6 @@ def offered(place: Place, width: int) -> Line:
 
 
 def _hint(key: Key) -> Line:
-    if key.deed == "pick-left":
-        return [("← →", "key"), (" column  ", "dim")]
     return [(SEVERAL.get(key.deed, sign(key.keys[0])), "key"), (f" {key.hint}  ", "dim")]
 
 

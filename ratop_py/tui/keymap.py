@@ -109,7 +109,7 @@ KEYS = (
     Key("suspend", ("ctrl+z",), "suspend; `fg` comes back", Place.ALL, "Other"),
     Key("quit", ("q",), "quit", Place.ALL, "Other", "quit", 10),
     Key("stop", ("ctrl+c",), "quit", Place.ALL, "Other"),
-    _at(Place.PICK, "pick-left", "left h shift+tab <", "column before", "← → column", 1),
+    _at(Place.PICK, "pick-left", "left h shift+tab <", "column before", "column", 1),
     _at(Place.PICK, "pick-right", "right l tab >", "column after"),
     _at(Place.PICK, "pick-first", "home 0", "first column"),
     _at(Place.PICK, "pick-last", "end $", "last column"),

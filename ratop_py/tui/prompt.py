@@ -60,7 +60,7 @@ def lines(prompt: Prompt, matched: int, total: int, width: int) -> list[Line]:
     """The prompt's rows."""
     verdict = _verdict(prompt, matched, total, width)
     room = max(8, width - LABEL - length(verdict) - 2)
-    shown = show(prompt.line, room)
+    shown = show(prompt.line, room - 1)
     text: Line = [(f"{prompt.kind:>{LABEL - 1}} ", "key"), *_input(prompt, shown.text, shown.first, shown.cursor)]
     first = spread(text, [("  ", "text"), *verdict, (" ", "text")], width)
     if prompt.trouble:

@@ -1,0 +1,99 @@
+"""What stands in a column."""
+
+import pytest
+
+from ratop_py.fields import FIELDS
+from ratop_py.kinds import Kind
+from ratop_py.tui.cells import BY_KIND, OWN, cell_of
+from ratop_py.tui.look import Habit
+from ratop_py.view import Snapshot
+from tests.helpers.tables import addresses, floats, numbers, snapshot, words
+
+PLAIN = Habit()
+
+
+def one(**columns: object) -> Snapshot:
+    """A snapshot of one row."""
+    return snapshot(columns)  # type: ignore[arg-type]
+
+
+def shown(name: str, habit: Habit = PLAIN, **columns: object) -> tuple[str, str]:
+    """The cell of that row."""
+    return cell_of(name)(one(**columns), 0, habit)
+
+
+@pytest.mark.parametrize(
+    ("risk", "cell"),
+    [(94, ("▲ 94", "high")), (50, ("▲ 50", "high")), (49, ("△ 49", "warn")), (36, ("△ 36", "warn")),
+     (26, ("  26", "dim")), (23, ("", "dim")), (0, ("", "dim"))],
+)  # fmt: skip
+def test_risk_is_a_sign_and_a_number(risk: int, cell: tuple[str, str]) -> None:
+    assert shown("risk", risk=numbers(risk)) == cell
+
+
+def test_a_program_is_its_name() -> None:
+    assert shown("program", program=words("ssh")) == ("ssh", "text")
+
+
+def test_the_program_of_a_risky_flow_is_strong() -> None:
+    assert shown("program", program=words("agent"), risk=numbers(64)) == ("agent", "strong")
+
+
+def test_an_unknown_program_says_why_never_only_unknown() -> None:
+    cell = shown("program", program=words(""), owner=words("unknown"), ownerwhy=words("exited"))
+    assert cell == ("? exited", "dim")
+
+
+def test_a_program_that_looks_like_our_signs_is_quoted() -> None:
+    assert shown("program", program=words("? kernel"))[0] == "“? kernel”"
+    assert shown("program", program=words("▲ 94"))[0] == "“▲ 94”"
+
+
+@pytest.mark.parametrize(("way", "sign"), [("in", "↓"), ("out", "↑"), ("both", "⇅"), ("", "·")])
+def test_the_way_is_seen_from_here(way: str, sign: str) -> None:
+    assert shown("way", way=words(way))[0] == sign
+
+
+def test_the_end_that_is_this_machine_is_dim() -> None:
+    ends = {"saddr": addresses("192.0.2.1"), "daddr": addresses("198.51.100.1"), "way": words("out")}
+    assert shown("saddr", **ends) == ("192.0.2.1", "dim")
+    assert shown("daddr", **ends) == ("198.51.100.1", "text")
+
+
+def test_protocols_other_than_tcp_stand_out() -> None:
+    assert shown("proto", proto=words("tcp")) == ("tcp", "dim")
+    assert shown("proto", proto=words("udp")) == ("udp", "other")
+    assert shown("proto", proto=words("ipv6-icmp")) == ("icmp6", "other")
+
+
+def test_a_port_is_empty_where_there_is_none() -> None:
+    assert shown("dport", dport=numbers(-1), proto=words("icmp")) == ("", "dim")
+
+
+def test_port_numbers_can_be_asked_for() -> None:
+    assert shown("dport", Habit(port_numbers=True), dport=numbers(443), proto=words("tcp")) == ("443", "dim")
+
+
+def test_rates_are_bits_and_on_demand_bytes() -> None:
+    assert shown("rx", rx=floats(8_000_000.0)) == ("8.0M", "in")
+    assert shown("rx", Habit(octets=True), rx=floats(8_000_000.0)) == ("1.0MB", "in")
+    assert shown("rx", Habit(full=True), rx=floats(8_000_000.0)) == ("8 000 000", "in")
+    assert shown("tx", tx=floats(0.0)) == ("·", "dim")
+    assert shown("tx", tx=floats(float("nan"))) == ("–", "dim")
+
+
+def test_the_bar_shows_both_ways() -> None:
+    assert shown("load", rx=floats(20e6), tx=floats(20e6))[0] == "━" * 8
+    assert shown("load", rx=floats(0.0), tx=floats(0.0))[0] == ""
+
+
+def test_every_kind_and_every_field_has_a_cell() -> None:
+    assert set(BY_KIND) == set(Kind)
+    for name in (*FIELDS, *OWN):
+        assert cell_of(name)(one(nothing=numbers(1)), 0, PLAIN) is not None
+
+
+def test_missing_numbers_are_said_to_be_unknown() -> None:
+    assert shown("bytes", bytes=numbers(-1))[0] == "–"
+    assert shown("dur", dur=numbers(-1))[0] == "–"
+    assert shown("pid", pid=numbers(-1))[0] == "·"
