@@ -1,7 +1,7 @@
 """Classic BPF programs: keep everything up to a snap length, or what a tcpdump expression lets through.
 
-Promise: a program is a tuple of instructions as SO_ATTACH_FILTER takes them. Expressions are compiled by libpcap where it is
-installed; without it the answer is None, and the caller says that the kernel does not filter.
+Promise: a program is a tuple of instructions as SO_ATTACH_FILTER takes them. Expressions are compiled by libpcap
+where it is installed; without it the answer is None, and the caller says that the kernel does not filter.
 Source: linux/filter.h, pcap(3). Does not know: sockets, the filter language.
 """
 
@@ -22,11 +22,11 @@ RETURN = 0x06
 
 
 class _Instruction(ctypes.Structure):
-    _fields_ = [("code", ctypes.c_ushort), ("jt", ctypes.c_ubyte), ("jf", ctypes.c_ubyte), ("k", ctypes.c_uint)]  # noqa: RUF012
+    _fields_ = [("code", ctypes.c_ushort), ("jt", ctypes.c_ubyte), ("jf", ctypes.c_ubyte), ("k", ctypes.c_uint)]
 
 
 class _Program(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_uint), ("instructions", ctypes.POINTER(_Instruction))]  # noqa: RUF012
+    _fields_ = [("length", ctypes.c_uint), ("instructions", ctypes.POINTER(_Instruction))]
 
 
 def accept(snaplen: int) -> Program:

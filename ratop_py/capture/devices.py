@@ -1,7 +1,7 @@
 """Which interfaces to watch when nobody says so, and which there are.
 
-Promise: every interface that is up and has a route, and loopback; but of interfaces that carry the same packets only one:
-a bridge's or bond's members give way to it, VLANs to the interface below them. Each choice has its reason.
+Promise: every interface that is up and has a route, and loopback; but of interfaces that carry the same packets only
+one: a bridge's or bond's members give way to it, VLANs to the interface below them. Each choice has its reason.
 Source: sysfs-class-net(5), proc(5). Does not know: how to capture.
 """
 

@@ -1,6 +1,7 @@
 """A live interface through libpcap, by way of scapy: macOS and the BSDs. Untested there.
 
-Promise: the same seam as the ring: frames, one by one, with wire length and time. This is one of the leaves that read a clock.
+Promise: the same seam as the ring: frames, one by one, with wire length and time. This is one of the leaves that
+read a clock.
 Does not know: frames beyond their bytes.
 """
 
@@ -53,7 +54,7 @@ class Libpcap:
         return True
 
     def losses(self) -> Losses:
-        """libpcap's counters are not reachable through scapy."""
+        """Libpcap's counters are not reachable through scapy."""
         return Losses()
 
     def close(self) -> None:

@@ -77,9 +77,7 @@ def _ring(
     return Ring(name, program or accept(snaplen), number, max(LEAST_RING, most), promiscuous=promiscuous)
 
 
-def _libpcap(
-    names: Sequence[str], expression: str | None, snaplen: int
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+def _libpcap(names: Sequence[str], expression: str | None, snaplen: int) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     from ratop_py.capture.libpcap import Libpcap
 
     opened = tuple(Libpcap(name, expression, snaplen, number) for number, name in enumerate(names or (None,)))

@@ -1,7 +1,7 @@
 """A capture file as a source: pcap and pcapng, plain, gzip or zstd, a file or standard input.
 
-Promise: the packets in front of a fault are read, the fault is counted; what is no capture is refused with a word on what it
-looks like. Memory is bounded whatever the file holds.
+Promise: the packets in front of a fault are read, the fault is counted; what is no capture is refused with a word on
+what it looks like. Memory is bounded whatever the file holds.
 Does not know: frames (the engine walks them), flows.
 """
 

@@ -1,7 +1,7 @@
 """The sections and interfaces of a pcapng file (draft-ietf-opsawg-pcapng).
 
-Promise: section headers and interface descriptions are read here, packet blocks are walked by the engine, everything else
-is passed over; a block whose lengths contradict each other ends the reading, counted.
+Promise: section headers and interface descriptions are read here, packet blocks are walked by the engine, everything
+else is passed over; a block whose lengths contradict each other ends the reading, counted.
 Does not know: frames, files.
 """
 
@@ -131,5 +131,3 @@ def _units(resolution: int) -> int:
     """Time units a second of if_tsresol: a power of ten, or of two with the top bit set."""
     power = resolution & 0x7F
     return min(2**power if resolution & 0x80 else 10 ** min(power, 19), MOST_UNITS)
-
-

@@ -82,9 +82,7 @@ class Ring:
         attach(wire, self._program)
         request = struct.pack("=7I", BLOCK, self._blocks, FRAME, BLOCK // FRAME * self._blocks, RETIRE_MS, 0, 0)
         wire.setsockopt(SOL_PACKET, RX_RING, request)
-        self._map = mmap.mmap(
-            wire.fileno(), BLOCK * self._blocks, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE
-        )
+        self._map = mmap.mmap(wire.fileno(), BLOCK * self._blocks, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
         self._next = 0
         wire.bind((self.name, ETH_P_ALL))
         if self._promiscuous and self._hardware != LOOPBACK:
@@ -101,7 +99,7 @@ class Ring:
         if not self._filled(at):
             if any(event & (select.POLLERR | select.POLLHUP) for _, event in self._poll.poll(wait * 1000)):
                 self._look_for_errors()
-            if self._map is None or not self._filled(at):
+            if self.gone or not self._filled(at):
                 return True
         sink.feed_ring(self._map, self._next * BLOCK, BLOCK, self._linktype, self._number, self._hardware == LOOPBACK)
         struct.pack_into("=I", self._map, at, 0)  # TP_STATUS_KERNEL: it may be filled again
@@ -123,13 +121,13 @@ class Ring:
 
     def _come_back(self, wait: float) -> bool:
         """An interface that was away: open it again as soon as it is there."""
-        if self._socket is None and Path(f"/sys/class/net/{self.name}").exists():
+        if Path(f"/sys/class/net/{self.name}").exists():
             try:
                 self._open()
             except RatopError:
-                time.sleep(wait)  # noqa: TID251 - the capture thread's own pace
+                time.sleep(wait)
         else:
-            time.sleep(wait)  # noqa: TID251
+            time.sleep(wait)
         return True
 
     @property

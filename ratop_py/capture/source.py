@@ -14,7 +14,8 @@ class Sink(Protocol):
     """What a source feeds: `flow.engine.Engine`. Each call returns where it stopped, or how many frames it took."""
 
     def feed_pcap(self, buf: Any, off: int, limit: int, variant: int, linktype: int, iface: int) -> int:
-        """Walk pcap records from `off` to the offset `limit`; returns that of the first record not taken (cut, or past `limit`)."""
+        """Walk pcap records from `off` to the offset `limit`; returns that of the first record not taken (cut, or
+        past `limit`)."""
         ...
 
     def feed_pcapng(self, buf: Any, off: int, limit: int, big_endian: bool, interfaces: Any) -> int:

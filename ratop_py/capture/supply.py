@@ -1,20 +1,19 @@
 """Bytes of a file as a buffer that the engine can walk: mapped whole, or streamed with what is left carried over.
 
-Promise: a regular file is mapped and never read into memory; a compressed file or a pipe costs a few chunks at most, however
-large it would become.
+Promise: a regular file is mapped and never read into memory; a compressed file or a pipe costs a few chunks at most,
+however large it would become.
 Does not know: capture formats.
 """
 
 from __future__ import annotations
 
 import gzip
-import io
 import mmap
 import os
 import sys
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from ratop_py.errors import Exit, RatopError
 
@@ -22,12 +21,14 @@ CHUNK = 1 << 20
 """Bytes read at once from a stream."""
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 STDIN = "-"
+Stream = Any
+"""A buffered binary stream: open file, unpacker, pipe; their types have no common name."""
 
 
 class Supply:
     """`buffer[at:]` is what has not been taken; `more` brings what comes next."""
 
-    def __init__(self, stream: BinaryIO | None, buffer: Any) -> None:
+    def __init__(self, stream: Stream | None, buffer: Any) -> None:
         self.buffer = buffer
         self.at = 0
         self.torn = ""
@@ -98,13 +99,13 @@ def open_supply(name: str) -> Supply:
     stream = _stdin() if name == STDIN else _open(name)
     magic = stream.peek(4)[:4]
     if magic.startswith(GZIP):
-        return Supply(gzip.GzipFile(fileobj=stream), b"")  # type: ignore[arg-type]
+        return Supply(gzip.GzipFile(fileobj=stream), b"")
     if magic == ZSTD:
         return Supply(_zstd(stream), b"")
-    return _mapped(stream) or Supply(stream, b"")  # type: ignore[arg-type]
+    return _mapped(stream) or Supply(stream, b"")
 
 
-def _stdin() -> io.BufferedReader:
+def _stdin() -> Stream:
     if sys.stdin is None or sys.stdin.isatty():
         raise RatopError(
             "standard input is the keyboard, not a capture", hint="… | ratop print -r -", exit_code=Exit.USAGE
@@ -112,7 +113,7 @@ def _stdin() -> io.BufferedReader:
     return os.fdopen(os.dup(sys.stdin.fileno()), "rb", CHUNK)
 
 
-def _open(name: str) -> io.BufferedReader:
+def _open(name: str) -> Stream:
     path = Path(name)
     try:
         if path.is_dir():
@@ -128,7 +129,7 @@ def _open(name: str) -> io.BufferedReader:
         raise RatopError(f"cannot open {name}: {error}", exit_code=Exit.NO_SOURCE) from None
 
 
-def _mapped(stream: io.BufferedReader) -> Supply | None:
+def _mapped(stream: Stream) -> Supply | None:
     """A regular file, mapped; None for pipes and devices."""
     try:
         whole = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
@@ -138,7 +139,7 @@ def _mapped(stream: io.BufferedReader) -> Supply | None:
     return Supply(None, whole)
 
 
-def _zstd(stream: BinaryIO | io.BufferedReader) -> Any:
+def _zstd(stream: Stream) -> Any:
     """A reader of zstd frames, one after the other (RFC 8878)."""
     try:
         from compression import zstd  # Python 3.14

@@ -36,7 +36,11 @@ def losses(all_of: Iterable[Losses]) -> dict[str, int]:
 
 def rates(flows: Flows) -> tuple[float, float]:
     """(towards this machine, from it) in bits/s; where no machine is known all of it is towards."""
-    way, out, back = flows.notes["way"], flows.notes["s_bps"].astype(np.float64), flows.notes["d_bps"].astype(np.float64)
+    way, out, back = (
+        flows.notes["way"],
+        flows.notes["s_bps"].astype(np.float64),
+        flows.notes["d_bps"].astype(np.float64),
+    )
     inward, outward = way == WAYS["in"], way == WAYS["out"]
     if not (inward | outward).any():
         return float(out.sum() + back.sum()), 0.0

@@ -1,7 +1,7 @@
 """One engine at work: sources feed the table, a tick looks at what changed, readers ask.
 
-Promise: one writer. The tick alone writes notes; readers get copies made under the lock, and keep them as long as they like.
-Capture holds the table's lock for one block at a time and waits for nobody.
+Promise: one writer. The tick alone writes notes; readers get copies made under the lock, and keep them as long as
+they like. Capture holds the table's lock for one block at a time and waits for nobody.
 Does not know: screens, formats.
 """
 
@@ -230,7 +230,11 @@ class Engine:
     def _publish(self) -> tuple[int, Flows, Meters]:
         """The flows of the last tick; copied once a generation, by the first reader who asks."""
         with self._desk:
-            if self._published is None or self._published[0] != self._generation or self._published[2].state != self._state:
+            if (
+                self._published is None
+                or self._published[0] != self._generation
+                or self._published[2].state != self._state
+            ):
                 flows = self._copy()
                 self._published = (self._generation, flows, self._measure(flows))
             return self._published
@@ -265,6 +269,6 @@ class Engine:
             clock=self.now() / SECOND,
             began=self._began / SECOND,
             compiled=self.table.compiled,
-            notices=tuple(self.world.notices),
+            notices=self.world.notices,
             evicted=self.ledger.owners.evicted,
         )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 _SECOND = 1_000_000_000
 TIMEOUTS = array("q", (600 * _SECOND, 60 * _SECOND, 10 * _SECOND, 60 * _SECOND, 15 * _SECOND, 30 * _SECOND))
-"""ns of silence after which a flow ends: TCP open, TCP half-open, TCP closed, UDP, ICMP, other (`flow.engine.Engine.idle`)."""
+"""ns of silence after which a flow ends: TCP open, TCP half-open, TCP closed, UDP, ICMP, other
+(`flow.engine.Engine.idle`)."""
 LIVE_CAPACITY = 500_000
 """Flows a live table can hold: 144 MB when full, resident only as far as used."""
 FILE_CAPACITY = 4_000_000

@@ -7,7 +7,6 @@ Does not know: threads, the table.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from ratop_py.capture.source import Source
 from ratop_py.engine.settings import Settings
@@ -20,22 +19,27 @@ HOST_NS = 10_000_000_000
 """How often interfaces, routes and neighbours are read again, live."""
 
 
-@dataclass(slots=True)
 class World:
     """What an engine reads."""
 
-    sources: tuple[Source, ...]
-    events: EventSource
-    read_host: Callable[[], HostNet]
-    live: bool
-    notices: list[str] = field(default_factory=list)
-    _host: HostNet | None = None
-    _host_at: int = 0
+    def __init__(
+        self,
+        sources: tuple[Source, ...],
+        events: EventSource,
+        read_host: Callable[[], HostNet],
+        *,
+        live: bool,
+        notices: tuple[str, ...] = (),
+    ) -> None:
+        self.sources, self.events, self.live, self.notices = sources, events, live, notices
+        self._read_host = read_host
+        self._host: HostNet | None = None
+        self._host_at = 0
 
     def host(self, now: int) -> HostNet:
         """What the host knows; read again now and then."""
         if self._host is None or (self.live and now - self._host_at > HOST_NS):
-            self._host, self._host_at = self.read_host(), now
+            self._host, self._host_at = self._read_host(), now
         return self._host
 
 
@@ -100,6 +104,4 @@ def _wires(settings: Settings) -> World:
     sources, notices = open_interfaces(
         settings.interfaces, expression, settings.snaplen, settings.ring_bytes, settings.promiscuous
     )
-    return World(sources, open_poller(spec), live.read, live=True, notices=list(notices))
-
-
+    return World(sources, open_poller(spec), live.read, live=True, notices=notices)

@@ -25,7 +25,9 @@ _TIMES = (
     Field("sdur", "SrcDur", _K.DURATION, 10, facts.span(SRC), "duration of the source's half", _M.NONE),
     Field("ddur", "DstDur", _K.DURATION, 10, facts.span(DST), "duration of the destination's half", _M.NONE),
     Field("sstime", "SrcStartTime", _K.TIME, 15, facts.moment("first", SRC), "first packet from the source", _M.LEAST),
-    Field("dstime", "DstStartTime", _K.TIME, 15, facts.moment("first", DST), "first packet from the destination", _M.LEAST),
+    Field(
+        "dstime", "DstStartTime", _K.TIME, 15, facts.moment("first", DST), "first packet from the destination", _M.LEAST
+    ),
     Field("sltime", "SrcLastTime", _K.TIME, 15, facts.moment("last", SRC), "last packet from the source", _M.MOST),
     Field("dltime", "DstLastTime", _K.TIME, 15, facts.moment("last", DST), "last packet from the destination", _M.MOST),
 )
@@ -44,27 +46,81 @@ _COUNTERS = (
     Field("pkts", "TotPkts", _K.COUNT, 8, facts.both("pkts"), "packets, both ways", _M.SUM, ("pkt", "packets")),
     Field("spkts", "SrcPkts", _K.COUNT, 8, facts.whole("pkts", SRC), "packets the source sent", _M.SUM),
     Field("dpkts", "DstPkts", _K.COUNT, 8, facts.whole("pkts", DST), "packets the destination sent", _M.SUM),
-    Field("bytes", "TotBytes", _K.BYTES, 10, facts.both("bytes"), "bytes of frames as on the wire, both ways", _M.SUM, ("byte",)),
+    Field(
+        "bytes",
+        "TotBytes",
+        _K.BYTES,
+        10,
+        facts.both("bytes"),
+        "bytes of frames as on the wire, both ways",
+        _M.SUM,
+        ("byte",),
+    ),
     Field("sbytes", "SrcBytes", _K.BYTES, 10, facts.whole("bytes", SRC), "frame bytes the source sent", _M.SUM),
     Field("dbytes", "DstBytes", _K.BYTES, 10, facts.whole("bytes", DST), "frame bytes the destination sent", _M.SUM),
-    Field("appbytes", "TotAppByte", _K.BYTES, 10, facts.both("app"), "payload bytes above the transport header, both ways", _M.SUM, ("appbyte", "data")),
+    Field(
+        "appbytes",
+        "TotAppByte",
+        _K.BYTES,
+        10,
+        facts.both("app"),
+        "payload bytes above the transport header, both ways",
+        _M.SUM,
+        ("appbyte", "data"),
+    ),
     Field("sappbytes", "SAppBytes", _K.BYTES, 10, facts.whole("app", SRC), "payload bytes the source sent", _M.SUM),
-    Field("dappbytes", "DAppBytes", _K.BYTES, 10, facts.whole("app", DST), "payload bytes the destination sent", _M.SUM),
+    Field(
+        "dappbytes", "DAppBytes", _K.BYTES, 10, facts.whole("app", DST), "payload bytes the destination sent", _M.SUM
+    ),
     Field("smeansz", "sMeanPktSz", _K.NUMBER, 10, facts.mean_size(SRC), "bytes a packet of the source", _M.DERIVED),
-    Field("dmeansz", "dMeanPktSz", _K.NUMBER, 10, facts.mean_size(DST), "bytes a packet of the destination", _M.DERIVED),
+    Field(
+        "dmeansz", "dMeanPktSz", _K.NUMBER, 10, facts.mean_size(DST), "bytes a packet of the destination", _M.DERIVED
+    ),
     Field("smaxsz", "sMaxPktSz", _K.BYTES, 9, facts.heard("maxsz", SRC), "largest frame of the source", _M.MOST),
     Field("dmaxsz", "dMaxPktSz", _K.BYTES, 9, facts.heard("maxsz", DST), "largest frame of the destination", _M.MOST),
-    Field("load", "Load", _K.BITRATE, 10, facts.load(None), "bits/s over the flow's life: 8·(bytes − bytes/packets)/dur", _M.DERIVED),
+    Field(
+        "load",
+        "Load",
+        _K.BITRATE,
+        10,
+        facts.load(None),
+        "bits/s over the flow's life: 8·(bytes − bytes/packets)/dur",
+        _M.DERIVED,
+    ),
     Field("sload", "SrcLoad", _K.BITRATE, 10, facts.load(SRC), "the same for the source", _M.DERIVED),
     Field("dload", "DstLoad", _K.BITRATE, 10, facts.load(DST), "the same for the destination", _M.DERIVED),
     Field("rate", "Rate", _K.RATE, 10, facts.rate(None), "packets/s: (packets − 1)/dur", _M.DERIVED),
     Field("srate", "SrcRate", _K.RATE, 10, facts.rate(SRC), "packets/s of the source", _M.DERIVED),
     Field("drate", "DstRate", _K.RATE, 10, facts.rate(DST), "packets/s of the destination", _M.DERIVED),
-    Field("pcr", "PCRatio", _K.NUMBER, 8, facts.pcr, "producer/consumer: (sapp − dapp)/(sapp + dapp), −1…1", _M.DERIVED, ("abr",)),
+    Field(
+        "pcr",
+        "PCRatio",
+        _K.NUMBER,
+        8,
+        facts.pcr,
+        "producer/consumer: (sapp − dapp)/(sapp + dapp), −1…1",
+        _M.DERIVED,
+        ("abr",),
+    ),
 )
 _STATE = (
-    Field("state", "State", _K.TEXT, 5, words.of_rows(letters.states), "Argus's state word: REQ ACC CON FIN CLO RST TIM INT RSP ECO …"),
-    Field("flgs", "Flgs", _K.TEXT, 9, words.of_rows(letters.flags), "Argus's flag columns: encapsulation, ICMP, loss, window, ECN, fragments, options", _M.NONE),
+    Field(
+        "state",
+        "State",
+        _K.TEXT,
+        5,
+        words.of_rows(letters.states),
+        "Argus's state word: REQ ACC CON FIN CLO RST TIM INT RSP ECO …",
+    ),
+    Field(
+        "flgs",
+        "Flgs",
+        _K.TEXT,
+        9,
+        words.of_rows(letters.flags),
+        "Argus's flag columns: encapsulation, ICMP, loss, window, ECN, fragments, options",
+        _M.NONE,
+    ),
     Field("cause", "Cause", _K.TEXT, 8, words.cause, "why the record ends here"),
     Field("loss", "Loss", _K.COUNT, 6, facts.both("retrans"), "TCP segments sent again, both ways", _M.SUM),
     Field("sloss", "SrcLoss", _K.COUNT, 7, facts.whole("retrans", SRC), "segments the source sent again", _M.SUM),
@@ -75,8 +131,24 @@ _STATE = (
     Field("tcprtt", "TcpRtt", _K.DURATION, 10, facts.tcprtt, "handshake: synack + ackdat", _M.NONE),
     Field("synack", "SynAck", _K.DURATION, 10, facts.synack, "SYN to SYN+ACK", _M.NONE),
     Field("ackdat", "AckDat", _K.DURATION, 10, facts.ackdat, "SYN+ACK to ACK", _M.NONE),
-    Field("stcpb", "SrcTCPBase", _K.ID, 10, facts.heard("base_seq", SRC), "first TCP sequence number of the source", _M.NONE),
-    Field("dtcpb", "DstTCPBase", _K.ID, 10, facts.heard("base_seq", DST), "first TCP sequence number of the destination", _M.NONE),
+    Field(
+        "stcpb",
+        "SrcTCPBase",
+        _K.ID,
+        10,
+        facts.heard("base_seq", SRC),
+        "first TCP sequence number of the source",
+        _M.NONE,
+    ),
+    Field(
+        "dtcpb",
+        "DstTCPBase",
+        _K.ID,
+        10,
+        facts.heard("base_seq", DST),
+        "first TCP sequence number of the destination",
+        _M.NONE,
+    ),
     Field("swin", "SrcWin", _K.BYTES, 8, facts.window(SRC), "last TCP window of the source, scaled", _M.NONE),
     Field("dwin", "DstWin", _K.BYTES, 8, facts.window(DST), "last TCP window of the destination, scaled", _M.NONE),
     Field("stcpopt", "sTcpOpt", _K.TEXT, 6, words.tcpopt(SRC), "options of the source's SYN: M w s T E"),
@@ -86,7 +158,9 @@ _STATE = (
     Field("sflags", "sFlags", _K.TEXT, 8, words.tcpflags(SRC), "TCP flags seen from the source"),
     Field("dflags", "dFlags", _K.TEXT, 8, words.tcpflags(DST), "TCP flags seen from the destination"),
     Field("sintpkt", "SIntPkt", _K.DURATION, 10, facts.gap(SRC), "mean time between packets of the source", _M.NONE),
-    Field("dintpkt", "DIntPkt", _K.DURATION, 10, facts.gap(DST), "mean time between packets of the destination", _M.NONE),
+    Field(
+        "dintpkt", "DIntPkt", _K.DURATION, 10, facts.gap(DST), "mean time between packets of the destination", _M.NONE
+    ),
     Field("sjit", "SrcJitter", _K.DURATION, 10, facts.jitter(SRC), "standard deviation of those times", _M.NONE),
     Field("djit", "DstJitter", _K.DURATION, 10, facts.jitter(DST), "standard deviation of those times", _M.NONE),
 )
@@ -97,30 +171,65 @@ _HEADERS = (
     Field("dhops", "dHops", _K.COUNT, 5, facts.hops(DST), "hops to the destination, from its TTL"),
     Field("stos", "sTos", _K.COUNT, 4, facts.heard("tos", SRC), "last type of service of the source"),
     Field("dtos", "dTos", _K.COUNT, 4, facts.heard("tos", DST), "last type of service of the destination"),
-    Field("sdsb", "sDSb", _K.COUNT, 4, facts.heard("tos", SRC, 63, 2), "differentiated services code point of the source"),
-    Field("ddsb", "dDSb", _K.COUNT, 4, facts.heard("tos", DST, 63, 2), "differentiated services code point of the destination"),
+    Field(
+        "sdsb", "sDSb", _K.COUNT, 4, facts.heard("tos", SRC, 63, 2), "differentiated services code point of the source"
+    ),
+    Field(
+        "ddsb",
+        "dDSb",
+        _K.COUNT,
+        4,
+        facts.heard("tos", DST, 63, 2),
+        "differentiated services code point of the destination",
+    ),
     Field("sipid", "sIpId", _K.HEX, 6, facts.heard("ipid", SRC), "last IPv4 identification of the source", _M.NONE),
-    Field("dipid", "dIpId", _K.HEX, 6, facts.heard("ipid", DST), "last IPv4 identification of the destination", _M.NONE),
+    Field(
+        "dipid", "dIpId", _K.HEX, 6, facts.heard("ipid", DST), "last IPv4 identification of the destination", _M.NONE
+    ),
     Field("smac", "SrcMac", _K.MAC, 17, facts.mac(SRC), "MAC that the source's frames came from"),
-    Field("dmac", "DstMac", _K.MAC, 17, facts.mac(DST), "MAC that the destination's frames came from; before it answers: see dtomac"),
+    Field(
+        "dmac",
+        "DstMac",
+        _K.MAC,
+        17,
+        facts.mac(DST),
+        "MAC that the destination's frames came from; before it answers: see dtomac",
+    ),
     Field("stomac", "SrcToMac", _K.MAC, 17, facts.mac(SRC, "mac_to"), "MAC that the source's frames were handed to"),
-    Field("dtomac", "DstToMac", _K.MAC, 17, facts.mac(DST, "mac_to"), "MAC that the destination's frames were handed to"),
-    Field("svlan", "sVlan", _K.HEX, 6, facts.tagged("vlan", SRC, 0xFFFF), "outer 802.1Q word of the source: priority and id"),
+    Field(
+        "dtomac", "DstToMac", _K.MAC, 17, facts.mac(DST, "mac_to"), "MAC that the destination's frames were handed to"
+    ),
+    Field(
+        "svlan",
+        "sVlan",
+        _K.HEX,
+        6,
+        facts.tagged("vlan", SRC, 0xFFFF),
+        "outer 802.1Q word of the source: priority and id",
+    ),
     Field("dvlan", "dVlan", _K.HEX, 6, facts.tagged("vlan", DST, 0xFFFF), "outer 802.1Q word of the destination"),
     Field("svid", "sVid", _K.COUNT, 5, facts.tagged("vlan", SRC, 0xFFF), "VLAN id of the source"),
     Field("dvid", "dVid", _K.COUNT, 5, facts.tagged("vlan", DST, 0xFFF), "VLAN id of the destination"),
     Field("svpri", "sVpri", _K.COUNT, 5, facts.tagged("vlan", SRC, 7, 13), "VLAN priority of the source"),
     Field("dvpri", "dVpri", _K.COUNT, 5, facts.tagged("vlan", DST, 7, 13), "VLAN priority of the destination"),
     Field("smpls", "sMpls", _K.COUNT, 8, facts.tagged("mpls", SRC, 0xFFFFF, less=1), "top MPLS label of the source"),
-    Field("dmpls", "dMpls", _K.COUNT, 8, facts.tagged("mpls", DST, 0xFFFFF, less=1), "top MPLS label of the destination"),
+    Field(
+        "dmpls", "dMpls", _K.COUNT, 8, facts.tagged("mpls", DST, 0xFFFFF, less=1), "top MPLS label of the destination"
+    ),
     Field("encaps", "Encaps", _K.TEXT, 6, words.encaps, "encapsulations: e v m p l S w P G T"),
     Field("depth", "Depth", _K.COUNT, 5, facts.plain("depth"), "0 on the wire, 1… inside tunnels"),
 )
 _OWNERS = (
-    Field("user", "User", _K.TEXT, 10, owners.words(owners.first("user")), "login name of the owner at this machine's end"),
+    Field(
+        "user", "User", _K.TEXT, 10, owners.words(owners.first("user")), "login name of the owner at this machine's end"
+    ),
     Field("pid", "Pid", _K.ID, 7, owners.numbers(lambda owner: owner.pid), "its process"),
-    Field("program", "Program", _K.TEXT, 16, owners.words(owners.first("program")), "its program", aliases=("app", "prog")),
-    Field("owner", "Owner", _K.TEXT, 8, owners.owner, "ok, shared, listener; none: there is nobody; unknown: nobody knows"),
+    Field(
+        "program", "Program", _K.TEXT, 16, owners.words(owners.first("program")), "its program", aliases=("app", "prog")
+    ),
+    Field(
+        "owner", "Owner", _K.TEXT, 8, owners.owner, "ok, shared, listener; none: there is nobody; unknown: nobody knows"
+    ),
     Field("ownerwhy", "OwnerWhy", _K.TEXT, 12, owners.owner_why, "why there is no owner"),
     Field("label", "Label", _K.TEXT, 30, owners.labels, "Argus's label: pid=…:usr=…:app=…, every holder"),
     Field("exe", "Exe", _K.TEXT, 20, owners.words(owners.first("exe")), "path of the executable"),
@@ -132,16 +241,22 @@ _OWNERS = (
     Field("sprog", "SrcProg", _K.TEXT, 16, owners.words(owners.first("program"), "s"), "program at the source end"),
     Field("duser", "DstUser", _K.TEXT, 10, owners.words(owners.first("user"), "d"), "user at the destination end"),
     Field("dpid", "DstPid", _K.ID, 7, owners.numbers(lambda owner: owner.pid, "d"), "process at the destination end"),
-    Field("dprog", "DstProg", _K.TEXT, 16, owners.words(owners.first("program"), "d"), "program at the destination end"),
+    Field(
+        "dprog", "DstProg", _K.TEXT, 16, owners.words(owners.first("program"), "d"), "program at the destination end"
+    ),
 )
 _HERE = (
-    Field("way", "Way", _K.TEXT, 4, words.way, "in: a peer began it; out: this machine did; both ends are this machine"),
+    Field(
+        "way", "Way", _K.TEXT, 4, words.way, "in: a peer began it; out: this machine did; both ends are this machine"
+    ),
     Field("peer", "Peer", _K.ADDRESS, 18, screen.peer, "the end that is not this machine"),
     Field("pport", "Pport", _K.PORT, 6, screen.pport, "its port"),
     Field("rx", "Rx", _K.BITRATE, 8, screen.rx, "bits/s towards this machine, 3 s mean", _M.SUM),
     Field("tx", "Tx", _K.BITRATE, 8, screen.tx, "bits/s from this machine, 3 s mean", _M.SUM),
     Field("bps", "Bps", _K.BITRATE, 8, screen.bps, "bits/s both ways, 3 s mean", _M.SUM),
-    Field("risk", "Risk", _K.COUNT, 4, facts.note("risk"), "0…100: sum of the evidence that an address is forged", _M.MOST),
+    Field(
+        "risk", "Risk", _K.COUNT, 4, facts.note("risk"), "0…100: sum of the evidence that an address is forged", _M.MOST
+    ),
     Field("level", "Level", _K.TEXT, 6, words.level, "none, info, low, medium, high", _M.DERIVED),
     Field("why", "Why", _K.LIST, 24, words.why, "codes of the evidence, strongest first", _M.NONE),
     Field("flowid", "FlowId", _K.ID, 8, facts.plain("id"), "the flow's number in this session", _M.LEAST),

@@ -1,7 +1,7 @@
 """Columns that are facts of the row: times, ends, counters, link and IP headers.
 
-Promise: vectorised; a pair is turned from sides A, B to source, destination by `init`; where a side sent nothing, what only
-its packets could tell is MISSING. Formulas are Argus's (the ra manual), named where they stand.
+Promise: vectorised; a pair is turned from sides A, B to source, destination by `init`; where a side sent nothing,
+what only its packets could tell is MISSING. Formulas are Argus's (the ra manual), named where they stand.
 Does not know: names, titles, formats.
 """
 
@@ -190,7 +190,7 @@ def seconds(flows: Flows) -> Real:
 
 
 def ratio(above: NDArray[Any], below: NDArray[Any]) -> Real:
-    """above / below, 0 where below is 0."""
+    """Above / below, 0 where below is 0."""
     low = below.astype(np.float64)
     return np.divide(above.astype(np.float64), low, out=np.zeros(len(low)), where=low != 0)
 

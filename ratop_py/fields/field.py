@@ -1,4 +1,5 @@
-"""What a field is: one row of the table of fields serves screen, text, CSV, JSON, filter, sort, grouping, help and docs.
+"""What a field is: one row of the table of fields serves screen, text, CSV, JSON, filter, sort, grouping, help and
+docs.
 
 Does not know: which fields there are.
 """

@@ -28,19 +28,19 @@ def text_of(kind: Kind, column: Column, row: int) -> str:
 
 
 def _number(kind: Kind, value: Any) -> str:
-    match kind:
-        case Kind.TIME:
-            whole, rest = divmod(value, 1_000_000_000)
-            return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%d %H:%M:%S}.{rest // 1000:06d}"
-        case Kind.DURATION:
-            return f"{value / 1e9:.6f} s"
-        case Kind.MAC:
-            return mac_text(value)
-        case Kind.HEX:
-            return f"0x{value:04x}"
-        case Kind.BITRATE:
-            return f"{value:.0f} bit/s"
-        case Kind.RATE | Kind.NUMBER | Kind.PERCENT:
-            return f"{value:.3f}"
-        case _:
-            return str(value)
+    if kind is Kind.TIME:
+        whole, rest = divmod(value, 1_000_000_000)
+        return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%d %H:%M:%S}.{rest // 1000:06d}"
+    if kind is Kind.MAC:
+        return mac_text(value)
+    return FORMS.get(kind, "{}").format(value / 1e9 if kind is Kind.DURATION else value)
+
+
+FORMS = {
+    Kind.DURATION: "{:.6f} s",
+    Kind.HEX: "0x{:04x}",
+    Kind.BITRATE: "{:.0f} bit/s",
+    Kind.RATE: "{:.3f}",
+    Kind.NUMBER: "{:.3f}",
+    Kind.PERCENT: "{:.3f}",
+}

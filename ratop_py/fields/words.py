@@ -20,16 +20,16 @@ from ratop_py.kinds import Text
 from ratop_py.net.communityid import community_ids
 
 PROTOCOLS = {
-    0: "hopopt", 1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 8: "egp", 9: "igp", 17: "udp", 27: "rdp", 33: "dccp", 41: "ipv6",
-    46: "rsvp", 47: "gre", 50: "esp", 51: "ah", 58: "ipv6-icmp", 88: "eigrp", 89: "ospf", 94: "ipip", 97: "etherip",
-    103: "pim", 108: "ipcomp", 112: "vrrp", 113: "pgm", 115: "l2tp", 132: "sctp", 136: "udplite", 137: "mpls-in-ip",
-}  # fmt: skip
+    0: "hopopt", 1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 8: "egp", 9: "igp", 17: "udp", 27: "rdp", 33: "dccp", 41:
+    "ipv6", 46: "rsvp", 47: "gre", 50: "esp", 51: "ah", 58: "ipv6-icmp", 88: "eigrp", 89: "ospf", 94: "ipip", 97:
+    "etherip", 103: "pim", 108: "ipcomp", 112: "vrrp", 113: "pgm", 115: "l2tp", 132: "sctp", 136: "udplite", 137:
+    "mpls-in-ip", }  # fmt: skip
 """IP protocol numbers (IANA) that have a name here; others are `ip-N`."""
 ETHERTYPES = {
     0x0027: "llc", 0x0042: "stp", 0x00FE: "isis", 0x00E0: "ipx", 0x00F0: "netbios", 0x22F0: "avtp", 0x6003: "decnet",
     0x8035: "rarp", 0x80F3: "aarp", 0x809B: "appletalk", 0x8137: "ipx", 0x8808: "pause", 0x8809: "lacp", 0x8847: "mpls",
-    0x8848: "mpls", 0x8863: "pppoed", 0x8864: "pppoe", 0x888E: "eapol", 0x8892: "profinet", 0x88A2: "aoe", 0x88CC: "lldp",
-    0x88E5: "macsec", 0x88F7: "ptp", 0x8902: "cfm", 0x8906: "fcoe", 0x9000: "loopback",
+    0x8848: "mpls", 0x8863: "pppoed", 0x8864: "pppoe", 0x888E: "eapol", 0x8892: "profinet", 0x88A2: "aoe", 0x88CC:
+    "lldp", 0x88E5: "macsec", 0x88F7: "ptp", 0x8902: "cfm", 0x8906: "fcoe", 0x9000: "loopback",
 }  # fmt: skip
 """Ethertypes (IANA, IEEE) and LLC SAPs that have a name here; others are `ether-0x…`."""
 CAUSES = {

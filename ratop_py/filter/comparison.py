@@ -73,7 +73,7 @@ class Comparison:
         return not (compares and (after.kind is Is.SIGN or side or after.word("in")))
 
     def _frame_size(self) -> Node:
-        """tcpdump's `greater N` and `less N`."""
+        """Tcpdump's `greater N` and `less N`."""
         sign = ">=" if self.parser.take().text == "greater" else "<="
         return self._number("bytes", sign)
 
@@ -120,7 +120,7 @@ class Comparison:
         """One field against the value; `again`: the value was read already for the other side."""
         parser = self.parser
         if again:
-            parser._at -= 1  # noqa: SLF001 - the same token means the same for both sides
+            parser._at -= 1
         token = parser.token
         if token.kind is Is.WORD and self._other_field(name, token.text):
             parser.take()

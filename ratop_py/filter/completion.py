@@ -27,9 +27,7 @@ _LAST = re.compile(r"[^\s()=<>~!,\"']*$")
 _BEFORE = re.compile(r"([a-z]\w*)\s*(?:=|==|!=|>=|<=|>|<|in\s*\(?|,)?\s*$")
 
 
-def completions(
-    text: str, cursor: int, seen: Mapping[str, Sequence[str]] | None = None
-) -> tuple[list[str], int]:
+def completions(text: str, cursor: int, seen: Mapping[str, Sequence[str]] | None = None) -> tuple[list[str], int]:
     """(words that could stand there, best first; where the word begins). `seen`: values by field."""
     before = text[:cursor]
     match = _LAST.search(before)
@@ -38,9 +36,16 @@ def completions(
     field = _BEFORE.search(before[:start])
     if field and (values := {**_VALUES, **(seen or {})}.get(field[1])):
         return _fitting(begun, values), start
-    if field and field[1] in FIELDS and FIELDS[field[1]].kind is not Kind.TEXT and before[:start].rstrip()[-1:] in "=<>":
+    if (
+        field
+        and field[1] in FIELDS
+        and FIELDS[field[1]].kind is not Kind.TEXT
+        and before[:start].rstrip()[-1:] in "=<>"
+    ):
         return [], start
-    after_term = bool(before[:start].strip()) and not re.search(r"(\b(and|or|not|src|dst)|[(!]|&&|\|\|)\s*$", before[:start])
+    after_term = bool(before[:start].strip()) and not re.search(
+        r"(\b(and|or|not|src|dst)|[(!]|&&|\|\|)\s*$", before[:start]
+    )
     return _fitting(begun, ("and", "or") if after_term and not field else known_words()), start
 
 

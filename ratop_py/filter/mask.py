@@ -1,7 +1,7 @@
 """A filter's tree over flows: one boolean a flow.
 
-Promise: vectorised; a column is computed once a filter. Regular expressions run over the words of a column, not its rows,
-and never over more than `LONGEST_WORD` characters of one.
+Promise: vectorised; a column is computed once a filter. Regular expressions run over the words of a column, not its
+rows, and never over more than `LONGEST_WORD` characters of one.
 Does not know: text, grammar.
 """
 
@@ -197,5 +197,5 @@ def paired(left: Column, sign: str, right: Column) -> Mask:
 
 
 def sign_turned(sign: str) -> str:
-    """a < b is b > a."""
+    """A < b is b > a."""
     return {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign, sign)

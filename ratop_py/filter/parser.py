@@ -1,7 +1,8 @@
 """Tokens into a tree.
 
-Promise: `and` and `or` bind equally, from left to right, `not` binds tighter (tcpdump, Argus). After `and`/`or` the last
-qualifier goes on applying: `port 80 or 443`. Every refusal is a FilterError with place, expectation and the nearest word.
+Promise: `and` and `or` bind equally, from left to right, `not` binds tighter (tcpdump, Argus). After `and`/`or` the
+last qualifier goes on applying: `port 80 or 443`. Every refusal is a FilterError with place, expectation and the
+nearest word.
 Does not know: columns, evaluation.
 """
 
@@ -48,6 +49,11 @@ class Parser:
         return self._tokens[self._at]
 
     @property
+    def ended(self) -> bool:
+        """Nothing is left."""
+        return self.token.kind is Is.END
+
+    @property
     def after(self) -> Token:
         """The one behind it."""
         return self._tokens[min(self._at + 1, len(self._tokens) - 1)]
@@ -72,10 +78,11 @@ class Parser:
 
     def whole(self) -> Node:
         """All of the text."""
-        if self.token.kind is Is.END:
+        if self.ended:
             return syntax.Everything()
         node = self._expression()
-        if self.token.kind is not Is.END:
+        rest = self.token
+        if rest.kind is not Is.END:
             raise self.wrong("“and”, “or” or the end is expected", near=self._joiner())
         return node
 
@@ -298,9 +305,7 @@ class Parser:
             return syntax.Protocol(int(word))
         if token.text in WORDS and token.text in known_protocols():
             return syntax.Word(token.text)
-        raise self.wrong(
-            "a protocol is expected, a name or a number", token, nearest(token.text, known_protocols())
-        )
+        raise self.wrong("a protocol is expected, a name or a number", token, nearest(token.text, known_protocols()))
 
     def _number(self, kind: Kind) -> float:
         token = self._value("a value is expected")
@@ -344,7 +349,7 @@ class Parser:
         if (net := self._bare_address()) is not None:
             return net
         near = nearest(token.text, known_words())
-        if near or self.after.kind is Is.SIGN and not self.after.sign("(", ")", "&&", "||", ","):
+        if near or (self.after.kind is Is.SIGN and not self.after.sign("(", ")", "&&", "||", ",")):
             raise self.wrong("a field, a word of the language or a value is expected", near=near)
         self.take()
         self._carried = None

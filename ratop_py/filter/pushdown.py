@@ -1,8 +1,8 @@
 """The part of a filter that the kernel can do: a tcpdump expression that lets through every packet of a matching flow.
 
-Promise: what is pushed down never loses a packet that a matching flow would have counted. Only hosts, nets, families and
-protocols qualify (`port 80` would lose later fragments, `not host x` the packets that quote it), and what lies behind IPv6
-headers, tags, labels or PPPoE, and ICMP errors, which mark the flow that they quote, always pass.
+Promise: what is pushed down never loses a packet that a matching flow would have counted. Only hosts, nets, families
+and protocols qualify (`port 80` would lose later fragments, `not host x` the packets that quote it), and what lies
+behind IPv6 headers, tags, labels or PPPoE, and ICMP errors, which mark the flow that they quote, always pass.
 Does not know: BPF, sockets.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 from ratop_py.filter import syntax
 from ratop_py.filter.words import WORDS
 from ratop_py.net.address import text as address_text
-
 
 ALWAYS = "icmp or ip6 or not (ip or arp or rarp)"
 """What no filter may keep from the flow table."""

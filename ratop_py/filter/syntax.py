@@ -141,11 +141,25 @@ class Contains:
 
 
 Node = (
-    Everything | Not | And | Or | Word | Net | Ports | Protocol | Ether | Compare | Within | Equals | Like | Pair | Contains
+    Everything
+    | Not
+    | And
+    | Or
+    | Word
+    | Net
+    | Ports
+    | Protocol
+    | Ether
+    | Compare
+    | Within
+    | Equals
+    | Like
+    | Pair
+    | Contains
 )
 
 
-def unparse(node: Node) -> str:  # noqa: PLR0911 - one return a kind of node
+def unparse(node: Node) -> str:
     """A filter that means the same."""
     match node:
         case Everything():

@@ -27,5 +27,7 @@ def known_words() -> tuple[str, ...]:
     return (*QUALIFIERS, "src", "dst", "not", "ether", *WORDS, *FIELDS, *ALIASES, *SIDED)
 
 
-SIDED = tuple(dict.fromkeys(name[1:] for name in FIELDS if name[0] == "s" and f"d{name[1:]}" in FIELDS and name[1:] not in FIELDS))
+SIDED = tuple(
+    dict.fromkeys(name[1:] for name in FIELDS if name[0] == "s" and f"d{name[1:]}" in FIELDS and name[1:] not in FIELDS)
+)
 """Fields that exist for each side: `ttl` means sttl or dttl, `src ttl` sttl."""

@@ -115,7 +115,7 @@ def multicast(flows: Flows, _: str) -> Mask:
 def broadcast(flows: Flows, _: str) -> Mask:
     """The destination is 255.255.255.255, or the frame's is all ones."""
     to_all = (flows.rows["mac_to_b"] == 255).all(axis=1) | (flows.rows["mac_to_a"] == 255).all(axis=1)
-    return to_all | _destination(flows, lambda hi, lo, four: four & (lo & 0xFFFFFFFF == 0xFFFFFFFF))
+    return to_all | _destination(flows, lambda _, lo, four: four & (lo & 0xFFFFFFFF == 0xFFFFFFFF))
 
 
 def _destination(flows: Flows, test: Callable[[Any, Any, Any], Any]) -> Mask:
@@ -157,7 +157,7 @@ def row_is(name: str, *which: int) -> Test:
 def ecn(flows: Flows, side: str) -> Mask:
     """Congestion was marked on the way."""
     values = sides(flows.rows, "tos")
-    return either((values[0] & 3 == 3, values[1] & 3 == 3), side, 1)  # type: ignore[arg-type]
+    return either((values[0] & 3 == 3, values[1] & 3 == 3), side, 1)
 
 
 _ICMP = Mark.ICMP_UNREACH | Mark.ICMP_REDIRECT | Mark.ICMP_TIMEX | Mark.ICMP_OTHER
@@ -189,7 +189,7 @@ WORDS: Mapping[str, Meaning] = {
         if name not in {"rarp", "mpls", "loopback"}
     },
     "syn": Meaning(tcp_flag(2), "TCP with a SYN; `src syn`: from the source", sided=True),
-    "synack": Meaning(lambda flows, _: (flows.rows["t_synack"] > 0), "TCP with a SYN+ACK"),
+    "synack": Meaning(lambda flows, _: flows.rows["t_synack"] > 0, "TCP with a SYN+ACK"),
     "ack": Meaning(tcp_flag(16), "TCP with an ACK", sided=True),
     **{name: Meaning(tcp_flag(bit), f"TCP with a {name[:3].upper()}", sided=True) for name, bit in _FLAGS.items()},
     "finack": Meaning(lambda flows, _: flows.rows["fins"] >> 2 != 0, "TCP with an acknowledged FIN"),

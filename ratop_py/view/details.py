@@ -57,9 +57,7 @@ def _side(one: Flows, side: str, name: str) -> SideFacts:
 
 
 def _owner(each: Owner) -> OwnerFacts:
-    return OwnerFacts(
-        each.pid, each.started, each.user, each.uid, each.program, each.exe, each.cmdline, each.ppid
-    )
+    return OwnerFacts(each.pid, each.started, each.user, each.uid, each.program, each.exe, each.cmdline, each.ppid)
 
 
 def _finding(each: object) -> FindingFacts:

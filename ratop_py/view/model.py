@@ -1,6 +1,7 @@
 """What a reader asks (`View`), and the immutable answer (`Snapshot`).
 
-Promise: a Snapshot never changes, its text is safe to print, its columns have equal length and stand in the view's order.
+Promise: a Snapshot never changes, its text is safe to print, its columns have equal length and stand in the view's
+order.
 Does not know: whether the flows are live, from a file, or from history.
 """
 

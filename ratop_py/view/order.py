@@ -40,9 +40,11 @@ def keys_of(column: Column, descending: bool) -> list[Key]:
     if isinstance(column, Addresses):
         none = column.family == 0
         parts = [column.hi, column.lo]
-        return [none, *((~part if descending else part) for part in parts)] if none.any() else [
-            (~part if descending else part) for part in parts
-        ]
+        return (
+            [none, *((~part if descending else part) for part in parts)]
+            if none.any()
+            else [(~part if descending else part) for part in parts]
+        )
     if column.dtype.kind == "S":
         return [_words(_text(column), descending)]
     return _numbers(column, descending)

@@ -1,7 +1,7 @@
 """View + flows → Snapshot: filter, group, order, cut, and only then the columns wanted.
 
-Promise: pure; the flows are not changed. Columns are computed for the rows of the window only, so a million flows can be
-written out piece by piece.
+Promise: pure; the flows are not changed. Columns are computed for the rows of the window only, so a million flows
+can be written out piece by piece.
 Does not know: where flows come from.
 """
 
@@ -50,7 +50,9 @@ class Answer:
 
     def rank(self, row_id: int | None) -> int | None:
         """Place of a flow (or group) in the order; None: it is not there."""
-        found = np.flatnonzero(self.ids == np.uint64(row_id)) if row_id is not None and row_id >= 0 else ()
+        if row_id is None or row_id < 0:
+            return None
+        found = np.flatnonzero(self.ids == np.uint64(row_id))
         return int(found[0]) if len(found) else None
 
     def snapshot(self, first: int = 0, count: int | None = None) -> Snapshot:
