@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ratop_py.tui import amounts
 from ratop_py.tui.facts import said
-from ratop_py.tui.lines import Line, fold
+from ratop_py.tui.lines import Line, fold, length
 from ratop_py.view import Detail, FindingFacts, OwnerFacts, SideFacts
 
 LABEL = 9
@@ -58,11 +58,16 @@ def flow(detail: Detail, width: int) -> list[Line]:
 
 
 def _facts(detail: Detail, names: list[str], width: int) -> list[Line]:
+    """Facts side by side; a name stays beside its value."""
     first, *others = names
-    line: Line = [(f"{first:<{LABEL}} ", "dim"), (said(first, detail.facts[first]), _tone(first))]
+    rows: list[Line] = [[(f"{first:<{LABEL}} ", "dim"), (said(first, detail.facts[first]), _tone(first))]]
     for name in others:
-        line.extend([(f"   {name} ", "dim"), (said(name, detail.facts[name]), _tone(name))])
-    return fold(line, width, LABEL + 1)
+        part: Line = [(f"{name} ", "dim"), (said(name, detail.facts[name]), _tone(name))]
+        if length(rows[-1]) + 3 + length(part) <= width:
+            rows[-1].extend([("   ", "text"), *part])
+        else:
+            rows.append([(" " * (LABEL + 1), "text"), *part])
+    return [line for row in rows for line in fold(row, width, LABEL + 1)]
 
 
 def _tone(name: str) -> str:

@@ -90,6 +90,23 @@ def ways(error: RatopError, command: str) -> list[tuple[str, str]]:
     ]
 
 
+KEYS = (("r", "try again"), ("y", "copy the first command"), ("q", "quit"))
+BESIDE = 60
+"""Cells from which what a way on is stands beside what to type."""
+
+
+def _choices(found: list[tuple[str, str]], room: int) -> list[Line]:
+    label = max(len(what) for what, _ in found)
+    rows: list[Line] = []
+    for number, (what, typed) in enumerate(found, 1):
+        head: Line = [(f" {number}  ", "key"), (f"{what:<{label}}   " if label and room >= BESIDE else what, "text")]
+        if room >= BESIDE or not what:
+            rows.extend(fold([*head, (typed, "accent")], room, 4))
+        else:
+            rows.extend([head, *fold([("    ", "text"), (typed, "accent")], room, 4)])
+    return rows
+
+
 def refused(error: RatopError, command: str, width: int, height: int) -> list[Line]:
     """A source that could not be opened."""
     title = "You may not capture here yet" if error.exit_code is Exit.NOT_PERMITTED else "There is nothing to show yet"
@@ -111,23 +128,8 @@ def refused(error: RatopError, command: str, width: int, height: int) -> list[Li
     found = ways(error, command)
     if found:
         rows.extend([[], [("Choose one" if len(found) > 1 else "Try", "dim")], []])
-    label = max((len(what) for what, _ in found), default=0)
-    for number, (what, typed) in enumerate(found, 1):
-        line: Line = [(f" {number}  ", "key"), (f"{what:<{label}}   " if label else "", "text"), (typed, "accent")]
-        rows.extend(fold(line, room, 4))
-    rows.extend(
-        [
-            [],
-            [
-                ("r", "key"),
-                (" try again   ", "dim"),
-                ("y", "key"),
-                (" copy the first command   ", "dim"),
-                ("q", "key"),
-                (" quit", "dim"),
-            ],
-        ]
-    )
+        rows.extend(_choices(found, room))
+    rows.extend([[], *fold([part for key, word in KEYS for part in ((key, "key"), (f" {word}   ", "dim"))], room)])
     side = " " * max(0, (width - room) // 2)
     above = max(0, (height - len(rows)) // 3)
     return [[] for _ in range(above)] + [[(side, "text"), *row] for row in rows]

@@ -29,19 +29,20 @@ def test_trouble_in_a_command_lies_where_it_lies_in_the_line() -> None:
     assert trouble.nearest == "risk"
 
 
-@pytest.mark.parametrize(
-    "line", ["rate 99", "rate x", "update 0", "theme blue", "sort", "fields +nope", "zzz", "rate nan"]
-)
+WRONG = ["rate 99", "rate x", "update 0", "theme blue", "sort", "fields +nope", "zzz", "rate nan"]
+
+
+@pytest.mark.parametrize("line", WRONG)
 def test_wrong_values_are_trouble(line: str) -> None:
     trouble = check_command(line)
     assert trouble is not None
     assert trouble.start <= trouble.end
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["rate 0.5", "update 2", "theme none", "sort -risk", "fields peer +cmdline -user", "fields", "pause", "filter"],
-)
+RIGHT = ["rate 0.5", "update 2", "theme none", "sort -risk", "fields peer +cmdline -user", "fields", "pause", "filter"]
+
+
+@pytest.mark.parametrize("line", RIGHT)
 def test_right_commands_are_no_trouble(line: str) -> None:
     assert check_command(line) is None
 

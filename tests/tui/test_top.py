@@ -19,9 +19,10 @@ def text(line: Line) -> str:
     return "".join(part for part, _ in line)
 
 
-@given(
-    st.integers(40, 300), st.sampled_from([USUAL, Status(), replace(USUAL, paused=14.0), replace(USUAL, refused="no")])
-)
+MOMENTS = [USUAL, Status(), replace(USUAL, paused=14.0), replace(USUAL, refused="no")]
+
+
+@given(st.integers(40, 300), st.sampled_from(MOMENTS))
 def test_both_lines_are_exactly_as_wide_as_the_window(width: int, status: Status) -> None:
     assert length(top.first(status, width)) == width
     assert length(top.second(status, width)) in (0, width)
