@@ -19,7 +19,7 @@ from ratop_py.commands.sources import Sources
 from ratop_py.commands.words import joined, options_of
 from ratop_py.errors import Exit, RatopError
 
-RECORDING = "demo.pcapng"
+RECORDING = "demo.pcap.gz"
 CONTEXT = "demo.json"
 
 
