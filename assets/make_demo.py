@@ -17,17 +17,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from assets import demo_cast as cast
-from assets.demo_day import SCENES, SECONDS, kept
-from assets.demo_laptop import Laptop, listing
-from assets.demo_wire import Tap, Turn, hello, packed, question, server_hello, squeezed
+from assets import cast
+from assets.day import SCENES, SECONDS, kept
+from assets.laptop import Laptop, listing
+from assets.wire import Tap, Turn, hello, packed, question, server_hello, squeezed
 
 SEED = 1912
 START = 1_773_522_840
 """2026-03-14 21:14:00 UTC."""
 LOOKS = tuple(0.4 + 6.0 * number for number in range(15))
 """When the sockets were listed, seconds from the start."""
-SHIPPED = Path(__file__).resolve().parents[1] / "ratop_py" / "assets"
+SHIPPED = Path(__file__).parent
 
 
 def intrude(laptop: Laptop) -> None:

@@ -9,9 +9,9 @@ import random
 import struct
 from dataclasses import replace
 
-from assets import demo_cast as cast
-from assets.demo_laptop import Laptop
-from assets.demo_wire import BROADCAST, End, Tap, Turn, ether, hello, mac_bytes, packed, question, server_hello, summed
+from assets import cast
+from assets.laptop import Laptop
+from assets.wire import BROADCAST, End, Tap, Turn, ether, hello, mac_bytes, packed, question, server_hello, summed
 
 SECONDS = 90
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assets.demo_wire import End
+from assets.wire import End
 
 ROUTER_MAC, LAPTOP_MAC, DESK_MAC = "02:5e:10:00:00:01", "02:5e:10:00:00:17", "02:5e:10:00:00:9c"
 ME = End("192.0.2.17", 0, LAPTOP_MAC, own=True)

@@ -10,8 +10,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assets.demo_cast import ME, ME6, RESOLVER, ROUTER, Place, Program
-from assets.demo_wire import End, Tap, Turn, answer, question
+from assets.cast import ME, ME6, RESOLVER, ROUTER, Place, Program
+from assets.wire import End, Tap, Turn, answer, question
 
 EVER = 1e9
 
