@@ -21,6 +21,8 @@ from ratop_py.kinds import Kind
 
 Carried = Callable[[], Node]
 """Reads one more value for the last qualifier."""
+STARTS = frozenset({SRC, DST, "not", "ether", *QUALIFIERS})
+"""Words that begin a primitive, so they are no value for the last qualifier."""
 DEEPEST = 200
 """Nested parentheses and nots."""
 
@@ -126,7 +128,7 @@ class Parser:
             return False
         if token.kind is Is.SIGN:
             return token.text in (">", "<", ">=", "<=", "=", "==", "!=")
-        starts = token.text in WORDS or token.text in QUALIFIERS or field_named(token.text) is not None
+        starts = token.text in STARTS or token.text in WORDS or field_named(token.text) is not None
         return token.kind is Is.WORD and not starts
 
     # -- primitives ----------------------------------------------------------------------------------------------------

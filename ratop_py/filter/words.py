@@ -139,7 +139,8 @@ def pair_is(name: str) -> Test:
     """A side's value of a pair column is not zero."""
 
     def test(flows: Flows, side: str) -> Mask:
-        return either(sides(flows.rows, name), side, 0xFFFFFFFF)
+        source, destination = (value != 0 for value in sides(flows.rows, name))
+        return source if side == "src" else destination if side == "dst" else source | destination
 
     return test
 
