@@ -68,7 +68,9 @@ def group_of(address: int) -> int:
 
 
 def learn(links: Links, rows: Rows, sides: tuple[Ends, Ends], host: HostNet, now: int) -> None:
-    """Take in what these rows show of routers and neighbours."""
+    """Take in what these rows show of routers and neighbours; where nobody tells what is on link, they show nothing."""
+    if not host.on_link_prefixes:
+        return
     routers = links.known_routers(host)
     told = np.array(sorted(routers), np.int64)
     for number, (here, there) in enumerate((sides, sides[::-1])):

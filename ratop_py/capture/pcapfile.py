@@ -15,7 +15,7 @@ from ratop_py.capture.source import Losses, Sink
 from ratop_py.capture.supply import STDIN, Supply, open_supply
 from ratop_py.errors import Exit, RatopError
 
-STEP = 4 << 20
+STEP = 1 << 22
 """Bytes given to the engine at once."""
 LARGEST = 1 << 25
 """A record that does not fit into so many bytes is no record."""

@@ -1,6 +1,6 @@
-"""Bytes of a file as a buffer that the engine can walk: mapped whole, or streamed with what is left carried over.
+"""Bytes of a file as a buffer that the engine can walk, with what is left of one chunk carried over to the next.
 
-Promise: a regular file is mapped and never read into memory; a compressed file or a pipe costs a few chunks at most,
+Promise: a file, packed or not, and a pipe cost a few chunks of memory at most,
 however large it would become.
 Does not know: capture formats.
 """
@@ -8,7 +8,6 @@ Does not know: capture formats.
 from __future__ import annotations
 
 import gzip
-import mmap
 import os
 import sys
 import zlib
@@ -28,12 +27,13 @@ Stream = Any
 class Supply:
     """`buffer[at:]` is what has not been taken; `more` brings what comes next."""
 
-    def __init__(self, stream: Stream | None, buffer: Any) -> None:
-        self.buffer = buffer
+    def __init__(self, stream: Stream) -> None:
+        self.buffer = memoryview(b"")
         self.at = 0
         self.torn = ""
         """Why the stream ended before its end, if it did."""
-        self._stream = stream
+        self._stream: Stream | None = stream
+        self._room = bytearray(2 * CHUNK)
 
     @property
     def left(self) -> int:
@@ -63,23 +63,30 @@ class Supply:
         return True
 
     def more(self) -> bool:
-        """Add another chunk; False: there is none."""
+        """Add another chunk behind what is left; False: there is none."""
         if self._stream is None:
             return False
+        left = self.left
+        room = self._room if left + CHUNK <= len(self._room) else bytearray(2 * (left + CHUNK))
+        room[:left] = self.buffer[self.at :]
+        got = self._read(memoryview(room)[left : left + CHUNK])
+        self._room, self.buffer, self.at = room, memoryview(room)[: left + got], 0
+        if not got:
+            self._end()
+        return got > 0
+
+    def _read(self, place: memoryview) -> int:
+        """Fill a place; 0: the stream ended, perhaps because it is broken."""
+        assert self._stream is not None
         try:
-            chunk = self._stream.read(CHUNK)
+            return int(self._stream.readinto(place) or 0)
         except (EOFError, OSError, zlib.error, ValueError) as error:
-            self.torn, chunk = str(error), b""
+            self.torn = str(error)
         except Exception as error:  # zstandard's error type lives in an optional module
             if type(error).__name__ != "ZstdError":
                 raise
-            self.torn, chunk = str(error), b""
-        if not chunk:
-            self._end()
-            return False
-        self.buffer = bytes(self.buffer[self.at :]) + chunk
-        self.at = 0
-        return True
+            self.torn = str(error)
+        return 0
 
     def _end(self) -> None:
         if self._stream is not None:
@@ -89,9 +96,7 @@ class Supply:
     def close(self) -> None:
         """Give the file back."""
         self._end()
-        self.at, self.buffer, mapped = 0, b"", self.buffer
-        if isinstance(mapped, mmap.mmap):
-            mapped.close()
+        self.at, self.buffer = 0, memoryview(b"")
 
 
 def open_supply(name: str) -> Supply:
@@ -99,10 +104,8 @@ def open_supply(name: str) -> Supply:
     stream = _stdin() if name == STDIN else _open(name)
     magic = stream.peek(4)[:4]
     if magic.startswith(GZIP):
-        return Supply(gzip.GzipFile(fileobj=stream), b"")
-    if magic == ZSTD:
-        return Supply(_zstd(stream), b"")
-    return _mapped(stream) or Supply(stream, b"")
+        return Supply(gzip.GzipFile(fileobj=stream))
+    return Supply(_zstd(stream) if magic == ZSTD else stream)
 
 
 def _stdin() -> Stream:
@@ -127,16 +130,6 @@ def _open(name: str) -> Stream:
         ) from None
     except (OSError, ValueError) as error:
         raise RatopError(f"cannot open {name}: {error}", exit_code=Exit.NO_SOURCE) from None
-
-
-def _mapped(stream: Stream) -> Supply | None:
-    """A regular file, mapped; None for pipes and devices."""
-    try:
-        whole = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError):
-        return None
-    stream.close()
-    return Supply(None, whole)
 
 
 def _zstd(stream: Stream) -> Any:

@@ -16,10 +16,11 @@ from ratop_py.assess.evidence import Findings
 from ratop_py.assess.spoof import Observer, assess
 from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
+from ratop_py.correlate.match import Why
 from ratop_py.correlate.owners import Owners
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.socket import Listing
-from ratop_py.flow.flows import Flows, Index, Rows
+from ratop_py.flow.flows import Flows, Index, Rows, pick
 from ratop_py.flow.layout import Life, note_dtype
 from ratop_py.net.host import HostNet
 
@@ -64,7 +65,7 @@ class Ledger:
         self._fresh(index, all_rows["id"][index])
         if seconds > 0:
             moving = np.union1d(index, active(self.notes, len(all_rows)))
-            advance(self.notes, moving, all_rows[moving], seconds)
+            advance(self.notes, moving, pick(all_rows, moving), seconds)
         for listing in listings:
             self.owners.learn(listing)
         waiting = self._waiting(all_rows, now) if listings else index[:0]
@@ -75,10 +76,9 @@ class Ledger:
 
     def _fresh(self, index: Index, ids: NDArray[np.uint64]) -> None:
         """Rows that another flow uses now begin with empty notes."""
-        stale = index[self.notes["id"][index] != ids]
-        for flow in self.notes["id"][stale].tolist():
-            self.findings.pop(flow, None)
-        self.notes[stale] = np.zeros((), note_dtype())
+        before = self.notes["id"][index]
+        stale = index[(before != ids) & (before != 0)]
+        self.forget(stale)
         self.notes["id"][index] = ids
 
     def _waiting(self, all_rows: Rows, now: int) -> Index:
@@ -99,15 +99,19 @@ class Ledger:
         return np.flatnonzero(live & (suspicious | (began >= now - GRACE)))
 
     def _attribute(self, index: Index, all_rows: Rows, host: HostNet, now: int) -> None:
+        if not host.knows:
+            for side in "sd":
+                self.notes[f"{side}_why"][index] = Why.NO_HOST
+            return
         for part in _parts(index):
-            flows = Flows(all_rows[part], self.notes[part])
+            flows = Flows(pick(all_rows, part), pick(self.notes, part))
             told = attribute(flows, self.owners, host, self.holders, self.sources, now / 1e9)
             for name, column in told.columns.items():
                 self.notes[name][part] = column
 
     def _assess(self, index: Index, all_rows: Rows, host: HostNet, now: int, *, final: bool) -> None:
         for part in _parts(index):
-            flows = Flows(all_rows[part], self.notes[part])
+            flows = Flows(pick(all_rows, part), pick(self.notes, part))
             told = assess(flows, self.observer, host, now, final=final)
             for flow in flows.rows["id"][flows.notes["risk"] > 0].tolist():
                 self.findings.pop(flow, None)

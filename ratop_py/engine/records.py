@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ratop_py.flow.flows import Index, Rows
+from ratop_py.flow.flows import Index, Rows, copied, pick
 from ratop_py.flow.layout import number
 
 SUMS = ("pkts", "bytes", "app", "ipt2", "retrans")
@@ -42,29 +42,27 @@ class Records:
 
         The caller clears `rec_first` of the rows that told.
         """
-        told = self._told[index]
-        told[told["id"] != rows["id"]] = np.zeros((), _TOLD)
+        told = pick(self._told, index)
+        _blank(told, told["id"] != rows["id"])
         news = (rows["pkts"] != told["pkts"]).any(axis=1)
-        index, rows, told = index[news], rows[news], told[news]
+        index, rows, told = index[news], pick(rows, news), pick(told, news)
         self._remember(index, rows)
         return index, _difference(rows, told)
 
     def told(self, index: Index, rows: Rows) -> NDArray[np.bool_]:
         """Which of these rows have nothing left to tell."""
-        told = self._told[index]
+        told = pick(self._told, index)
         same = (told["pkts"] == rows["pkts"]).all(axis=1)
         return np.asarray(same & (told["id"] == rows["id"]))
 
     def _remember(self, index: Index, rows: Rows) -> None:
-        told = np.zeros(len(index), _TOLD)
         for name in ("id", *SUMS):
-            told[name] = rows[name]
-        self._told[index] = told
+            self._told[name][index] = rows[name]
 
 
 def _difference(rows: Rows, told: NDArray[Any]) -> Rows:
     """Rows that hold only what came after `told`."""
-    record = rows.copy()
+    record = copied(rows)
     for name in SUMS:
         record[name] = rows[name] - told[name]
     again = told["pkts"].any(axis=1)
@@ -75,3 +73,9 @@ def _difference(rows: Rows, told: NDArray[Any]) -> Rows:
         record["first"][silent, side] = 0
         record["last"][silent, side] = 0
     return record
+
+
+def _blank(told: NDArray[Any], which: NDArray[np.bool_]) -> None:
+    """Another flow uses the row now: nothing was told of it."""
+    for name in SUMS:
+        told[name][which] = 0

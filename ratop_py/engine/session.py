@@ -23,7 +23,7 @@ from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Set
 from ratop_py.engine.sinks import LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
 from ratop_py.errors import RatopError
-from ratop_py.flow.flows import Flows
+from ratop_py.flow.flows import Flows, copied, pick
 from ratop_py.flow.layout import Life
 from ratop_py.flow.table import Table
 from ratop_py.view import Answer, Meters, Snapshot, View, answer, select
@@ -162,7 +162,7 @@ class Engine:
                 epoch = self.table.engine.epoch
                 index = self.table.changed(epoch)
                 self.table.engine.epoch = epoch + 1
-                rows = self.table.rows if final else self.table.rows.copy()
+                rows = self.table.rows if final else copied(self.table.rows)
             seconds = elapsed / SECOND if world.live or self.settings.speed else 0.0
             self.ledger.look(index, rows, listings, host, now, seconds, final=final)
             self.ledger.compact(len(rows))
@@ -220,11 +220,11 @@ class Engine:
         assert self._records is not None
         with self._desk:
             with self.table.lock:
-                rows = self.table.rows.copy()
+                rows = copied(self.table.rows)
                 index, told = self._records.take(np.flatnonzero(rows["life"] != Life.FREE), rows)
                 for row in index.tolist():
                     self.table.engine.take_mark(row)
-            flows = self.ledger.flows(told, self.ledger.notes[index].copy(), self._interfaces(), self._srcid())
+            flows = self.ledger.flows(told, pick(self.ledger.notes, index), self._interfaces(), self._srcid())
         return answer(flows, view, now / SECOND)
 
     def _publish(self) -> tuple[int, Flows, Meters]:
@@ -243,10 +243,10 @@ class Engine:
         """Rows and notes of all flows; of a file read to its end they are at rest and need no copy."""
         finished = self._state == "done" and not self.settings.speed
         with self.table.lock:
-            rows = self.table.rows if finished else self.table.rows.copy()
+            rows = self.table.rows if finished else copied(self.table.rows)
         notes = self.ledger.notes[: len(rows)]
         known = (rows["life"] != Life.FREE) & (notes["id"] == rows["id"])
-        flows = self.ledger.flows(rows, notes if finished else notes.copy(), self._interfaces(), self._srcid())
+        flows = self.ledger.flows(rows, notes if finished else copied(notes), self._interfaces(), self._srcid())
         return flows if known.all() else flows.take(np.flatnonzero(known))
 
     def _interfaces(self) -> tuple[str, ...]:

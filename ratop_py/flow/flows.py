@@ -78,6 +78,11 @@ def pick(rows: NDArray[np.void], index: Any) -> NDArray[np.void]:
     return rows.view(np.dtype((np.void, rows.dtype.itemsize)))[index].view(rows.dtype)
 
 
+def copied(rows: NDArray[np.void]) -> NDArray[np.void]:
+    """A copy of all rows, as plain bytes for the same reason."""
+    return rows.view(np.dtype((np.void, rows.dtype.itemsize))).copy().view(rows.dtype)
+
+
 def empty() -> Flows:
     """No flows at all."""
     return Flows(np.zeros(0, row_dtype()), np.zeros(0, note_dtype()))
