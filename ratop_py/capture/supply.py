@@ -12,16 +12,70 @@ import os
 import sys
 import zlib
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 
 from ratop_py.errors import Exit, RatopError
 
 CHUNK = 1 << 20
 """Bytes read at once from a stream."""
+BEFORE = 1 << 18
+"""Bytes kept free before a chunk: what was left of the last one goes there, so that no chunk is copied."""
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 STDIN = "-"
 Stream = Any
 """A buffered binary stream: open file, unpacker, pipe; their types have no common name."""
+
+
+class Ahead:
+    """Reads a stream one chunk ahead, in a thread: unpacking and reading cost no time while the engine walks."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.torn = ""
+        """Why the stream ended before its end, if it did."""
+        self._stream = stream
+        self._rooms = [
+            bytearray(BEFORE + CHUNK) for _ in range(4)
+        ]  # one walked, one waiting, one filled, one just left
+        self._ready: Queue[int] = Queue(1)
+        self._over = False
+        self._next = 0
+        self._thread = Thread(target=self._run, name="read ahead", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        at, got = 0, 1
+        while got and not self._over:
+            got = self._fill(memoryview(self._rooms[at])[BEFORE:])
+            self._ready.put(got)
+            at = (at + 1) % len(self._rooms)
+        self._stream.close()
+
+    def _fill(self, place: memoryview) -> int:
+        """Bytes read into a place; 0: the stream ended, perhaps because it is broken."""
+        try:
+            return int(self._stream.readinto(place) or 0)
+        except (EOFError, OSError, zlib.error, ValueError) as error:
+            self.torn = str(error)
+        except Exception as error:  # noqa: BLE001 - zstandard's error type lives in an optional module; a thread must not die silently
+            self.torn = f"{type(error).__name__}: {error}"
+        return 0
+
+    def take(self) -> tuple[bytearray, int]:
+        """(room, bytes in it from `BEFORE` on); 0 bytes: the end. What lies before may be written to."""
+        got = self._ready.get()
+        room = self._rooms[self._next]
+        self._next = (self._next + 1) % len(self._rooms)
+        return room, got
+
+    def close(self) -> None:
+        """Let the thread end; it closes the stream."""
+        self._over = True
+        try:
+            self._ready.get_nowait()
+        except Empty:
+            pass
 
 
 class Supply:
@@ -30,10 +84,13 @@ class Supply:
     def __init__(self, stream: Stream) -> None:
         self.buffer = memoryview(b"")
         self.at = 0
-        self.torn = ""
+        self._ahead: Ahead | None = Ahead(stream)
+        self._torn = ""
+
+    @property
+    def torn(self) -> str:
         """Why the stream ended before its end, if it did."""
-        self._stream: Stream | None = stream
-        self._room = bytearray(2 * CHUNK)
+        return self._ahead.torn if self._ahead else self._torn
 
     @property
     def left(self) -> int:
@@ -64,38 +121,31 @@ class Supply:
 
     def more(self) -> bool:
         """Add another chunk behind what is left; False: there is none."""
-        if self._stream is None:
+        if self._ahead is None:
             return False
-        left = self.left
-        room = self._room if left + CHUNK <= len(self._room) else bytearray(2 * (left + CHUNK))
-        room[:left] = self.buffer[self.at :]
-        got = self._read(memoryview(room)[left : left + CHUNK])
-        self._room, self.buffer, self.at = room, memoryview(room)[: left + got], 0
+        left, rest = self.left, self.buffer[self.at :]
+        room, got = self._ahead.take()
         if not got:
-            self._end()
-        return got > 0
+            self.close_stream()
+            return False
+        if left <= BEFORE:
+            room[BEFORE - left : BEFORE] = rest
+            self.buffer = memoryview(room)[BEFORE - left : BEFORE + got]
+        else:
+            self.buffer = memoryview(bytes(rest) + room[BEFORE : BEFORE + got])
+        self.at = 0
+        return True
 
-    def _read(self, place: memoryview) -> int:
-        """Fill a place; 0: the stream ended, perhaps because it is broken."""
-        assert self._stream is not None
-        try:
-            return int(self._stream.readinto(place) or 0)
-        except (EOFError, OSError, zlib.error, ValueError) as error:
-            self.torn = str(error)
-        except Exception as error:  # zstandard's error type lives in an optional module
-            if type(error).__name__ != "ZstdError":
-                raise
-            self.torn = str(error)
-        return 0
-
-    def _end(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+    def close_stream(self) -> None:
+        """The stream is at its end; what is left can still be taken."""
+        if self._ahead is not None:
+            self._torn = self._ahead.torn
+            self._ahead.close()
+            self._ahead = None
 
     def close(self) -> None:
         """Give the file back."""
-        self._end()
+        self.close_stream()
         self.at, self.buffer = 0, memoryview(b"")
 
 
