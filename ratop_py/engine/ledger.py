@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratop_py.assess.evidence import Findings
-from ratop_py.assess.spoof import Observer, assess
+from ratop_py.assess.spoof import Assessed, Observer, assess
 from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
-from ratop_py.correlate.match import Why
 from ratop_py.correlate.owners import Owners
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.socket import Listing
@@ -62,7 +61,8 @@ class Ledger:
         final: bool = False,
     ) -> None:
         """One tick. `index`: rows that changed; `all_rows`: the table's rows, at rest."""
-        self._fresh(index, all_rows["id"][index])
+        if host.knows or not final:
+            self._fresh(index, all_rows["id"][index])
         if seconds > 0:
             moving = np.union1d(index, active(self.notes, len(all_rows)))
             advance(self.notes, moving, pick(all_rows, moving), seconds)
@@ -100,9 +100,7 @@ class Ledger:
 
     def _attribute(self, index: Index, all_rows: Rows, host: HostNet, now: int) -> None:
         if not host.knows:
-            for side in "sd":
-                self.notes[f"{side}_why"][index] = Why.NO_HOST
-            return
+            return  # empty notes say so, and a million of them cost no memory
         for part in _parts(index):
             flows = Flows(pick(all_rows, part), pick(self.notes, part))
             told = attribute(flows, self.owners, host, self.holders, self.sources, now / 1e9)
@@ -113,14 +111,19 @@ class Ledger:
         for part in _parts(index):
             flows = Flows(pick(all_rows, part), pick(self.notes, part))
             told = assess(flows, self.observer, host, now, final=final)
-            for flow in flows.rows["id"][flows.notes["risk"] > 0].tolist():
-                self.findings.pop(flow, None)
-            self.findings.update(told.findings)
-            self.notes["risk"][part] = told.risk
-            self.notes["why"][part] = 0
-            for row, codes in told.whys.items():
-                self.notes["why"][part[row]] = self._why(codes)
+            self._note_risk(part, flows, told)
             self.silent = told.silent
+
+    def _note_risk(self, index: Index, flows: Flows, told: Assessed) -> None:
+        """Write what is or was suspicious; of all other rows nothing is touched."""
+        for flow in flows.rows["id"][flows.notes["risk"] > 0].tolist():
+            self.findings.pop(flow, None)
+        self.findings.update(told.findings)
+        changed = (told.risk > 0) | (flows.notes["risk"] > 0)
+        self.notes["risk"][index[changed]] = told.risk[changed]
+        self.notes["why"][index[changed]] = 0
+        for row, codes in told.whys.items():
+            self.notes["why"][index[row]] = self._why(codes)
 
     def _why(self, codes: tuple[str, ...]) -> int:
         number = self._why_numbers.get(codes)

@@ -245,7 +245,9 @@ class Engine:
         with self.table.lock:
             rows = self.table.rows if finished else copied(self.table.rows)
         notes = self.ledger.notes[: len(rows)]
-        known = (rows["life"] != Life.FREE) & (notes["id"] == rows["id"])
+        known = rows["life"] != Life.FREE
+        if not finished:
+            known &= notes["id"] == rows["id"]  # a flow that no tick has looked at yet is not shown yet
         flows = self.ledger.flows(rows, notes if finished else copied(notes), self._interfaces(), self._srcid())
         return flows if known.all() else flows.take(np.flatnonzero(known))
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ratop_py.correlate.label import label
 from ratop_py.correlate.match import OWNER_WORDS, WHY_WORDS, Match, Why, owner_word
+from ratop_py.fields.words import numbered
 from ratop_py.flow.flows import Flows, Holders, Owner
 from ratop_py.kinds import MISSING, Text
 
@@ -38,9 +39,8 @@ def words(tell: Callable[[Holders], str], side: str = "") -> Callable[[Flows], T
     """A word for each set of holders."""
 
     def get(flows: Flows) -> Text:
-        numbers, codes = np.unique(chosen(flows, "holder", side), return_inverse=True)
-        told = [tell(flows.holders[int(each)]) if each else "" for each in numbers]
-        return Text(codes.reshape(-1).astype(np.int32) + 1, ["", *told])
+        distinct, codes = numbered(chosen(flows, "holder", side).astype(np.int64))
+        return Text(codes + 1, ["", *(tell(flows.holders[int(each)]) if each else "" for each in distinct)])
 
     return get
 
@@ -54,9 +54,9 @@ def numbers(tell: Callable[[Owner], int], side: str = "") -> Callable[[Flows], N
     """A number of the first holder."""
 
     def get(flows: Flows) -> Numbers:
-        distinct, codes = np.unique(chosen(flows, "holder", side), return_inverse=True)
+        distinct, codes = numbered(chosen(flows, "holder", side).astype(np.int64))
         told = [_number(flows.holders[int(each)], tell) for each in distinct]
-        return np.array(told, np.int64)[codes.reshape(-1)] if told else np.zeros(0, np.int64)
+        return np.array(told, np.int64)[codes] if told else np.zeros(0, np.int64)
 
     return get
 
@@ -73,19 +73,17 @@ def labels(flows: Flows) -> Text:
 
 def owner(flows: Flows) -> Text:
     """ok, shared, listener, none, unknown."""
-    match, why, holder = (chosen(flows, name).astype(np.int64) for name in ("match", "why", "holder"))
-    key = match << 48 | why << 40 | holder
-    distinct, codes = np.unique(key, return_inverse=True)
-    told = [_owner_code(int(each), flows) for each in distinct]
-    return Text(np.array(told, np.int32)[codes.reshape(-1)] if told else np.zeros(0, np.int32), OWNER_WORDS)
-
-
-def _owner_code(key: int, flows: Flows) -> int:
-    match, why, holder = key >> 48, key >> 40 & 255, key & 0xFFFFFFFF
-    return OWNER_WORDS.index(owner_word(match, why, len(flows.holders[holder])))
+    several = np.array([len(holders) > 1 for holders in flows.holders], np.int64)
+    match, why = chosen(flows, "match").astype(np.int64), chosen(flows, "why").astype(np.int64)
+    key = match << 9 | why << 1 | several[chosen(flows, "holder")]
+    distinct, codes = numbered(key)
+    told = [OWNER_WORDS.index(owner_word(each >> 9, each >> 1 & 255, 1 + (each & 1))) for each in distinct.tolist()]
+    return Text(np.array(told, np.int32)[codes] if told else np.zeros(0, np.int32), OWNER_WORDS)
 
 
 def owner_why(flows: Flows) -> Text:
     """The reason where there is no owner, in a word or two."""
-    why = np.where(chosen(flows, "match") == Match.NONE, chosen(flows, "why"), Why.KNOWN)
+    told = chosen(flows, "why")
+    told = np.where(told == Why.KNOWN, Why.NO_HOST, told)  # nobody looked: this machine is not known
+    why = np.where(chosen(flows, "match") == Match.NONE, told, Why.KNOWN)
     return Text(why.astype(np.int32), [WHY_WORDS[each] for each in Why])

@@ -55,8 +55,25 @@ def text(pair: tuple[NDArray[Any], Sequence[str]]) -> Text:
 
 def packed(values: NDArray[Any], name: Callable[[int], str]) -> Text:
     """A word for each distinct number."""
-    distinct, codes = np.unique(values, return_inverse=True)
-    return Text(codes.reshape(-1).astype(np.int32) + 1, ["", *(name(int(each)) for each in distinct)])
+    distinct, codes = numbered(values)
+    return Text(codes + 1, ["", *(name(int(each)) for each in distinct)])
+
+
+SMALL = 1 << 19
+"""Numbers below this are counted in a table instead of being sorted."""
+
+
+def numbered(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """(distinct values, the place of each value among them), as np.unique does; fast where all are small."""
+    if not len(values) or values.min() < 0 or values.max() >= SMALL:
+        distinct, codes = np.unique(values, return_inverse=True)
+        return distinct, codes.reshape(-1).astype(np.int32)
+    seen = np.zeros(int(values.max()) + 1, bool)
+    seen[values] = True
+    distinct = np.flatnonzero(seen)
+    place = np.zeros(len(seen), np.int32)
+    place[distinct] = np.arange(len(distinct), dtype=np.int32)
+    return distinct, place[values]
 
 
 def proto(flows: Flows) -> Text:
@@ -128,9 +145,7 @@ def level(flows: Flows) -> Text:
 
 def why(flows: Flows) -> Text:
     """Evidence codes, strongest first."""
-    codes, numbers = np.unique(flows.notes["why"], return_inverse=True)
-    words = [" ".join(flows.whys[int(each)]) for each in codes]
-    return Text(numbers.reshape(-1).astype(np.int32) + 1, ["", *words])
+    return packed(flows.notes["why"].astype(np.int64), lambda number: " ".join(flows.whys[number]))
 
 
 def cid(flows: Flows) -> NDArray[np.bytes_]:

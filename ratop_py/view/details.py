@@ -51,7 +51,7 @@ def _side(one: Flows, side: str, name: str) -> SideFacts:
         match=MATCH_WORDS[match],
         source=one.sources[int(note[f"{side}_source"])],
         distance=float(note[f"{side}_dist"]),
-        why=WHY_SENTENCES[why],
+        why=WHY_SENTENCES[Why.NO_HOST if match is Match.NONE and why is Why.KNOWN else why],
         owners=tuple(_owner(each) for each in holders),
     )
 

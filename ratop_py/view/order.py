@@ -20,7 +20,7 @@ Key = NDArray[Any]
 def ranks(columns: Sequence[tuple[Column, bool]], ids: NDArray[np.uint64]) -> NDArray[np.intp]:
     """Row numbers in order; each column comes with whether it descends; the first decides."""
     keys = [key for column, descending in columns for key in keys_of(column, descending)]
-    by_id = None if _sorted(ids) else ids
+    by_id = None if is_sorted(ids) else ids
     if len(keys) == 1 and by_id is None:
         return np.argsort(keys[0], kind="stable")
     if not keys:
@@ -29,7 +29,8 @@ def ranks(columns: Sequence[tuple[Column, bool]], ids: NDArray[np.uint64]) -> ND
     return np.lexsort([*last, *reversed(keys)])
 
 
-def _sorted(ids: NDArray[np.uint64]) -> bool:
+def is_sorted(ids: NDArray[np.uint64]) -> bool:
+    """Whether each id is greater than the one before."""
     return bool((ids[1:] > ids[:-1]).all())
 
 

@@ -21,7 +21,7 @@ from ratop_py.kinds import Addresses, Column, Text
 from ratop_py.view import group as grouping
 from ratop_py.view.details import detail_of
 from ratop_py.view.model import Meters, Snapshot, View
-from ratop_py.view.order import ranks
+from ratop_py.view.order import is_sorted, ranks
 
 NO_METERS = Meters()
 
@@ -100,30 +100,46 @@ def take(column: Column, index: Index) -> Column:
 def answer(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, generation: int = 0) -> Answer:
     """Evaluate a view. `now`: data clock, seconds. RatopError: the filter is wrong."""
     matching = _matching(flows, view, now)
-    chosen = flows if len(matching) == len(flows) else flows.take(matching)
     if view.group:
+        chosen = flows if matching is None else flows.take(matching)
         return _grouped(flows, chosen, view, now, meters, generation)
-    ids = chosen.rows["id"]
-    keys = [(FIELDS[order.field].get(chosen), order.descending) for order in view.order if order.field in FIELDS]
-    place = ranks(keys, ids)[: view.limit]
+    index = _ordered(flows, view, matching)
+    natural = matching is None and len(index) == len(flows) and is_sorted(flows.rows["id"]) and not view.order
     return Answer(
         view=view,
         flows=flows,
-        index=matching[place],
+        index=index,
         groups=None,
-        ids=ids[place],
-        ended=(chosen.rows["life"] == Life.ENDED)[place],
+        ids=flows.rows["id"] if natural else flows.rows["id"][index],
+        ended=flows.rows["life"][index] == Life.ENDED,
         taken_at=now,
         meters=meters,
         generation=generation,
     )
 
 
-def _matching(flows: Flows, view: View, now: float) -> Index:
-    mask = compile_filter(view.filter, now).mask(flows) if view.filter.strip() else np.ones(len(flows), bool)
+def _matching(flows: Flows, view: View, now: float) -> Index | None:
+    """Rows that match; None: all do, so that nobody needs a million numbers to say so."""
+    if not view.filter.strip() and view.ended:
+        return None
+    mask = compile_filter(view.filter, now).mask(flows)
     if not view.ended:
         mask = mask & (flows.rows["life"] == Life.LIVE)
-    return np.flatnonzero(mask)
+    return None if mask.all() else np.flatnonzero(mask)
+
+
+def _ordered(flows: Flows, view: View, matching: Index | None) -> Index:
+    """Rows in the order of the view. Whole rows are copied only where a column has to be computed to sort by."""
+    wanted = [order for order in view.order if order.field in FIELDS]
+    if not wanted:
+        ids = flows.rows["id"] if matching is None else flows.rows["id"][matching]
+        place = ranks([], ids)
+    else:
+        chosen = flows if matching is None else flows.take(matching)
+        keys = [(FIELDS[order.field].get(chosen), order.descending) for order in wanted]
+        place = ranks(keys, chosen.rows["id"])
+    place = place if view.limit is None else place[: view.limit]
+    return place if matching is None else matching[place]
 
 
 def _grouped(flows: Flows, chosen: Flows, view: View, now: float, meters: Meters, generation: int) -> Answer:
