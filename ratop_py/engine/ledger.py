@@ -69,7 +69,7 @@ class Ledger:
         for listing in listings:
             self.owners.learn(listing)
         waiting = self._waiting(all_rows, now) if listings else index[:0]
-        looked = np.union1d(index, waiting)
+        looked = np.union1d(index, waiting) if len(waiting) else index
         self._attribute(looked, all_rows, host, now)
         again = looked if final else np.union1d(looked, self._young(all_rows, now))
         self._assess(again, all_rows, host, now, final=final)

@@ -50,16 +50,18 @@ def rates(flows: Flows) -> tuple[float, float]:
     )
 
 
-def coverage(flows: Flows, owner: Text) -> tuple[float, float]:
-    """(share of flows, share of bytes) with an owner, of those with an end on this machine."""
+def coverage(flows: Flows) -> tuple[float, float, Mapping[str, int]]:
+    """(share of flows, share of bytes) with an owner, of those with an end on this machine; owner word → flows."""
     here = flows.notes["way"] > 0
     if not here.any():
-        return 0.0, 0.0
+        return 0.0, 0.0, {"unknown": len(flows)} if len(flows) else {}
+    owner = FIELDS["owner"].get(flows)
+    assert isinstance(owner, Text)
     named = np.array([word in NAMED for word in owner.words])
     known = named[owner.codes[here]]
     size = sum(side[here].astype(np.float64) for side in sides(flows.rows, "bytes"))
     total = float(np.sum(size))
-    return float(known.mean()), float(np.sum(size * known) / total) if total else 0.0
+    return float(known.mean()), float(np.sum(size * known) / total) if total else 0.0, tally(owner)
 
 
 def tally(column: Text) -> Mapping[str, int]:
@@ -87,11 +89,9 @@ def measure(
     evicted: int,
 ) -> Meters:
     """All of it."""
-    owner = FIELDS["owner"].get(flows)
+    share, share_bytes, owners = coverage(flows)
     level = FIELDS["level"].get(flows)
-    assert isinstance(owner, Text)
     assert isinstance(level, Text)
-    share, share_bytes = coverage(flows, owner)
     rx, tx = rates(flows)
     extra = {"events_dropped": events.dropped, "events_failed": events.failures, "owners_evicted": evicted}
     return Meters(
@@ -109,7 +109,7 @@ def measure(
         counters={**counters, **losses(source.losses() for source in sources), **extra},
         attributed=share,
         attributed_bytes=share_bytes,
-        owners=tally(owner),
+        owners=owners,
         levels=tally(level),
         events=(EventMeter(events.name, events.ok, events.words),),
         compiled=compiled,
