@@ -8,7 +8,7 @@ Does not know: values, Textual.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ratop_py.fields import FIELDS
@@ -104,6 +104,10 @@ SHAPES = {
     "dur": Shape(6, 2, right=True),
     "state": Shape(5, 5),
 }
+LARGE = frozenset({Kind.COUNT, Kind.BYTES, Kind.BITRATE, Kind.RATE})
+"""Kinds that can have many digits."""
+FULL = 13
+"""Cells of such a column when all digits are shown: 9 999 999 999."""
 WORDS = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.HEX})
 
 
@@ -147,16 +151,23 @@ def sort_field(name: str) -> str:
     return NOW if name == "load" and NOW in FIELDS else name
 
 
-def place(names: Sequence[str], width: int, shift: int = 0) -> tuple[Placed, ...]:
+def place(names: Sequence[str], width: int, shift: int = 0, *, full: bool = False) -> tuple[Placed, ...]:
     """Choose columns and widths for a window.
 
     Unshifted: the least wanted leave until the rest fits. Shifted: risk and program stay, then stand the others
     from the one with the number `shift` on, until the window is full.
     """
-    columns = [column(name) for name in names]
+    columns = [_full(column(name)) if full else column(name) for name in names]
     if not columns or width <= 0:
         return ()
     return _stand(_shifted(columns, width, shift) if shift else _kept(columns, width), width)
+
+
+def _full(each: Column) -> Column:
+    """Wide enough for all digits: a number is never cut."""
+    field = FIELDS.get(each.name)
+    large = field is not None and field.kind in LARGE and each.name not in ("risk", "load")
+    return replace(each, width=max(each.width, FULL)) if large else each
 
 
 def _span(columns: Sequence[Column]) -> int:

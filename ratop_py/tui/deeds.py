@@ -126,6 +126,7 @@ def _habit(change: Callable[[RatopApp], None]) -> Callable[[RatopApp], None]:
     def deed(app: RatopApp) -> None:
         change(app)
         app.table.present(app.look, app.habit)
+        app.ask()
 
     return deed
 

@@ -100,7 +100,7 @@ class Overlay(ModalScreen[None], inherit_bindings=False):
         height = self.inner_height
         self.top = max(0, min(self.top, len(self.rows) - height))
         more = len(self.rows) - height - self.top
-        foot = self.foot() + (f"   {more} lines more" if more > 0 else "")
+        foot = (f"{more} lines more   " if more > 0 else "") + self.foot()
         box = self.query_one("#box", Lines)
         box.styles.width, box.styles.height = width, height + 2
         box.show(framed(self.heading(), self.rows[self.top : self.top + height], foot, width, height + 2))

@@ -96,7 +96,7 @@ class FlowTable(ScrollView):
 
     def place(self) -> None:
         """Lay the columns out anew."""
-        self.placed = columns.place(self.names, self._width(), self.shift)
+        self.placed = columns.place(self.names, self._width(), self.shift, full=self.habit.full)
         self._cache.clear()
         self.refresh()
 

@@ -88,3 +88,9 @@ def test_every_set_is_made_of_columns_that_sort() -> None:
 
 def test_every_shape_is_a_column() -> None:
     assert all(columns.column(name).width > 0 for name in SHAPES)
+
+
+@given(WIDTHS)
+def test_with_all_digits_columns_still_fit(width: int) -> None:
+    placed = place(names_at(width, ()), width, full=True)
+    assert placed[-1].x + placed[-1].width <= width

@@ -1,0 +1,72 @@
+"""Regions and states."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ratop_py.tui.options import Options
+from tests.helpers.fakefeed import METERS, FakeFeed, many, story
+from tests.helpers.piloted import playing
+
+
+async def test_nothing_seen_is_said() -> None:
+    nothing = story().take(np.zeros(0, int))
+    async with playing(FakeFeed(nothing)) as screen:
+        assert "Nothing seen for 14 s on wlp2s0." in screen.text()
+
+
+async def test_a_filter_that_matches_nothing_is_said() -> None:
+    async with playing(options=Options(filter="risk > 99", rate=0.25)) as screen:
+        assert "0 of 19 flows match  risk > 99" in screen.text()
+        await screen.type(":clear")
+        await screen.press("enter")
+        assert "firefox" in screen.text()
+
+
+async def test_losses_and_broken_sources_are_shown() -> None:
+    broken = replace(METERS.events[1], ok=False, words="killed after 2 s")
+    meters = replace(METERS, counters={"kernel_drops": 1204, "full": 0}, events=(METERS.events[0], broken))
+    async with playing(FakeFeed(meters=meters)) as screen:
+        assert "▲ drops 1 204 (0.097 %)" in screen.text()
+        assert "1 204 lost by the kernel" in screen.text()
+        assert "lsof ✗ killed after 2 s" in screen.text()
+
+
+async def test_the_pure_python_engine_is_said() -> None:
+    async with playing(FakeFeed(meters=replace(METERS, compiled=False))) as screen:
+        assert "pure-Python engine" in screen.text()
+
+
+@pytest.mark.parametrize(("state", "words"), [("replay", "▶ replay"), ("done", "■ done"), ("gone", "○ source is gone")])
+async def test_the_state_of_the_source_is_said(state: str, words: str) -> None:
+    async with playing(FakeFeed(meters=replace(METERS, state=state))) as screen:
+        assert words in screen.text()
+
+
+async def test_an_old_answer_says_its_age() -> None:
+    async with playing(options=Options(rate=2)) as screen:
+        screen.feed.delay = 0.6
+        screen.clock.now += 3
+        screen.app.draw()
+        await screen.pilot.pause()
+        assert "◌ 3.0 s old" in screen.text()
+        screen.feed.delay = 0
+
+
+async def test_too_small_a_window_says_so_and_recovers() -> None:
+    async with playing(size=(160, 44)) as screen:
+        await screen.pilot.resize_terminal(30, 8)
+        await screen.settle()
+        assert "30×8: needs 40×10" in screen.text()
+        await screen.pilot.resize_terminal(160, 44)
+        await screen.settle()
+        assert "firefox" in screen.text()
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 24), (132, 30), (300, 90)])
+async def test_every_size_has_a_screen(size: tuple[int, int]) -> None:
+    async with playing(FakeFeed(many(500)), size=size) as screen:
+        await screen.press("j", "enter", "tab", "z", "escape", "G")
+        assert all(len(line) <= size[0] for line in screen.lines())
+        assert "500 / 500" in screen.text()

@@ -1,0 +1,116 @@
+"""The flow table: the cursor holds a flow."""
+
+import numpy as np
+
+from ratop_py.view import Order
+from tests.helpers.fakefeed import FakeFeed, many
+from tests.helpers.piloted import playing
+
+
+async def test_only_a_window_is_asked_for() -> None:
+    async with playing(FakeFeed(many(5000))) as screen:
+        first, count = screen.feed.asked[-1].window or (0, 99_999)
+        assert (first, count < 400) == (0, True)
+        await screen.press("G")
+        assert screen.app.table.cursor.row == 4999
+        assert screen.app.table.cursor.flow is not None
+        assert "5000 / 5000" in screen.text()
+
+
+async def test_a_click_on_a_title_sorts_and_again_turns() -> None:
+    async with playing() as screen:
+        x = next(each.x for each in screen.app.table.placed if each.column.name == "program")
+        await screen.pilot.click("#table", offset=(x + 1, 0))
+        await screen.settle()
+        assert screen.app.look.sort == Order("program", descending=False)
+        await screen.pilot.click("#table", offset=(x + 1, 0))
+        await screen.settle()
+        assert screen.app.look.sort == Order("program", descending=True)
+
+
+async def test_the_cursor_follows_its_flow_through_thirty_orders() -> None:
+    async with playing(FakeFeed(many(800), wander=0.4)) as screen:
+        await screen.press(*"jjjjjjjjjj")
+        flow, line = screen.app.table.cursor.flow, screen.app.table.cursor.keep
+        for _ in range(30):
+            await screen.tick()
+            table = screen.app.table
+            assert table.cursor.flow == flow
+            assert table.page.flow_at(table.cursor.row) == flow
+            at_an_end = table.cursor.top in (0, 800 - table.height)
+            assert table.cursor.row - table.cursor.top == line or at_an_end
+
+
+async def test_a_flow_far_from_the_window_is_followed() -> None:
+    async with playing(FakeFeed(many(5000))) as screen:
+        await screen.press("j", "j", "j")
+        flow = screen.app.table.cursor.flow
+        await screen.press("v")
+        await screen.tick()
+        assert screen.app.table.cursor.flow == flow
+        assert screen.app.table.page.flow_at(screen.app.table.cursor.row) == flow
+        assert screen.app.table.cursor.row > 4900
+
+
+async def test_the_order_is_held_after_a_key_while_values_go_on() -> None:
+    async with playing(FakeFeed(many(300), wander=1.0)) as screen:
+        await screen.press("j")
+        before = [screen.app.table.page.flow_at(row) for row in range(20)]
+        values = screen.app.table.page.at(3)
+        await screen.settle()
+        assert [screen.app.table.page.flow_at(row) for row in range(20)] == before
+        assert screen.app.table.page.at(3) != values
+        assert "order held" in screen.text()
+        await screen.tick()
+        assert [screen.app.table.page.flow_at(row) for row in range(20)] != before
+        assert "order held" not in screen.text()
+
+
+async def test_a_flow_that_leaves_stays_as_a_ghost_until_the_cursor_goes() -> None:
+    async with playing() as screen:
+        await screen.press("j", "j", "j")
+        flow = screen.app.table.cursor.flow
+        screen.feed.data = screen.feed.data.take(np.flatnonzero(screen.feed.data.ids != flow))
+        await screen.tick()
+        assert screen.app.table.cursor.gone
+        assert "it has ended and is gone" in screen.text()
+        assert "rclone" in screen.text()
+        await screen.press("j")
+        assert not screen.app.table.cursor.gone
+        assert "rclone" not in screen.text()
+
+
+async def test_damage_paint_shows_what_a_full_paint_shows() -> None:
+    async with playing(FakeFeed(many(300), wander=0.5)) as screen:
+        await screen.press("j", "j", "j")
+        for _ in range(5):
+            await screen.tick()
+            painted = screen.text()
+            screen.app.stage.redraw()
+            await screen.pilot.pause()
+            assert screen.text() == painted
+
+
+async def test_the_mouse_chooses_opens_and_asks() -> None:
+    async with playing() as screen:
+        await screen.pilot.click("#table", offset=(10, 3))
+        await screen.settle()
+        assert screen.app.table.cursor.row == 2
+        await screen.pilot.click("#table", offset=(10, 3), button=3)
+        await screen.settle()
+        assert screen.app.details.open
+        await screen.pilot.click("#footer", offset=(1, 0))
+        await screen.settle()
+        assert screen.app.prompter.prompt is not None
+
+
+async def test_the_wheel_moves_the_window_not_the_cursor() -> None:
+    async with playing(FakeFeed(many(500), wander=0.3)) as screen:
+        await screen.press("j")
+        flow = screen.app.table.cursor.flow
+        screen.app.table.scroll_to(y=200, animate=False, immediate=True, force=True)
+        await screen.tick()
+        assert screen.app.table.cursor.flow == flow
+        assert screen.app.table.scroll_offset.y == 200
+        await screen.press("j")
+        assert screen.app.table.scroll_offset.y < 200
