@@ -1,6 +1,7 @@
 """Addresses that cannot be true, whatever the network: this machine's own from outside, senders that cannot be.
 
-Does not know: routers, bindings.
+Codes: own-addr-inbound, martian-source (renumbered captures: bogon-source), land, foreign-source-out.
+Does not know: routers, bindings. Remembers nothing.
 """
 
 from __future__ import annotations
@@ -10,59 +11,78 @@ from collections.abc import Iterator
 import numpy as np
 
 from ratop_py.assess.ends import Ends
-from ratop_py.assess.evidence import Finding
+from ratop_py.assess.evidence import Finding, finding
+from ratop_py.assess.scene import Hit, Scene
 from ratop_py.flow.flows import Rows
-from ratop_py.net.address import mac_text, text
 from ratop_py.net.host import V4, HostNet, Mask, Prefix, among, is_link_local, within
 
-Hit = tuple[int, Finding]
-"""(row, what was found)"""
+TCP, UDP = 6, 17
 ZERO = Prefix(0xFFFF00000000, V4 + 8)
 LOOP4, LOOP6 = Prefix(0xFFFF7F000000, V4 + 8), Prefix(1, 128)
 GROUP4, GROUP6 = Prefix(0xFFFFE0000000, V4 + 4), Prefix(0xFF << 120, 8)
 RESERVED4 = Prefix(0xFFFFF0000000, V4 + 4)
 UNNUMBERED = frozenset({0, 0xFFFF00000000})
-""":: and 0.0.0.0: a host that has no address yet."""
+""":: and 0.0.0.0: a host that has no address yet (DHCP, duplicate address detection)."""
 SERVES = frozenset({"bridge", "veth", "tun", "wireguard", "vxlan", "macvlan", "ipvlan", "dummy"})
 """Kinds of interfaces behind which others may speak through this machine."""
+TALK_TCP, TALK_OTHER = 2, 4
+"""Packets each way (TCP), in all (others): a conversation, not a blind packet."""
 
 
-def name_of(ends: Ends, row: int, rows: Rows) -> str:
-    """The address as text."""
-    return text(ends.address(row), int(rows["family"][row]))
+class Addresses:
+    """Rules that need nothing but addresses and own MACs."""
+
+    def learn(self, scene: Scene) -> None:
+        """Nothing to remember."""
+
+    def hits(self, scene: Scene) -> Iterator[Hit]:
+        """Both directions."""
+        for ends, other in scene.directions():
+            sends = ends.sent & ends.ip
+            for row in np.flatnonzero(sends & _martian(scene.rows, ends)).tolist():
+                yield row, _martian_finding(scene.rows, ends, row)
+            for row in np.flatnonzero(sends & _land(scene.rows, ends, other)).tolist():
+                yield row, finding("land", int(ends.first[row]), addr=ends.name(row))
+            yield from _own(scene, ends, sends)
+
+    def silent(self, host: HostNet) -> Iterator[str]:
+        """Own addresses are needed."""
+        if not host.knows:
+            yield "own-addr-inbound, foreign-source-out: this machine's addresses are not known."
+        elif host.forwarding is not False:
+            yield "foreign-source-out: this machine forwards for others, or it is not known whether it does."
 
 
-def hits(rows: Rows, ends: Ends, other: Ends, host: HostNet) -> Iterator[Hit]:
-    """Findings about one side of these rows."""
-    sends = ends.sent & ends.ip
-    for row in np.flatnonzero(sends & _martian(rows, ends)):
-        yield int(row), _martian_finding(rows, ends, int(row))
-    same = (ends.hi == other.hi) & (ends.lo == other.lo) & (rows["port_a"] == rows["port_b"]) & ~ends.quiet
-    for row in np.flatnonzero(sends & same & np.isin(rows["proto"], (6, 17))):
-        yield int(row), Finding("land", f"A packet claims that {name_of(ends, int(row), rows)} sent it to itself.")
-    yield from _own(rows, ends, host, sends)
-
-
-def _own(rows: Rows, ends: Ends, host: HostNet, sends: Mask) -> Iterator[Hit]:
-    macs = np.array(sorted(host.own_macs), np.int64)
+def _own(scene: Scene, ends: Ends, sends: Mask) -> Iterator[Hit]:
+    macs = np.array(sorted(scene.host.own_macs), np.int64)
     if not len(macs):
         return
     ours = np.isin(ends.mac, macs)
-    for row in np.flatnonzero(sends & ends.own & ~ours & ~ends.quiet):
-        words = f"Somebody at {mac_text(int(ends.mac[row]))} sent packets as if from you ({name_of(ends, int(row), rows)})."
-        yield int(row), Finding("own-addr-inbound", words)
-    if host.forwarding is not False:
+    for row in np.flatnonzero(sends & ends.own & ~ours & ~ends.quiet).tolist():
+        yield row, finding("own-addr-inbound", int(ends.first[row]), mac=ends.mac_name(row), addr=ends.name(row))
+    if scene.host.forwarding is not False:
         return
-    foreign = sends & ours & ~ends.own & ~among(ends.hi, ends.lo, UNNUMBERED) & ~is_link_local(ends.hi, ends.lo)
+    foreign = sends & ours & ~ends.own & ~_may_be_unlisted(ends, scene.host) & ~_martian(scene.rows, ends)
+    for row in np.flatnonzero(foreign & ~ends.quiet).tolist():
+        yield row, finding("foreign-source-out", int(ends.first[row]), addr=ends.name(row))
+
+
+def _may_be_unlisted(ends: Ends, host: HostNet) -> Mask:
+    """Addresses that this machine may send from without owning them: none yet, link-local, its guests'."""
+    found = among(ends.hi, ends.lo, UNNUMBERED) | is_link_local(ends.hi, ends.lo)
     for prefix in (each for nic in host.interfaces if nic.kind in SERVES for each in nic.addresses):
-        foreign &= ~within(ends.hi, ends.lo, prefix)
-    for row in np.flatnonzero(foreign & ~_martian(rows, ends) & ~ends.quiet):
-        words = f"This host sends in the name of {name_of(ends, int(row), rows)}, which is not its address."
-        yield int(row), Finding("foreign-source-out", words)
+        found |= within(ends.hi, ends.lo, prefix)
+    return found
+
+
+def _land(rows: Rows, ends: Ends, other: Ends) -> Mask:
+    """Both ends are the same, on a wire."""
+    same = (ends.hi == other.hi) & (ends.lo == other.lo) & (rows["port_a"] == rows["port_b"])
+    return np.asarray(same & ~ends.quiet & np.isin(rows["proto"], (TCP, UDP)))
 
 
 def _martian(rows: Rows, ends: Ends) -> Mask:
-    """Sources that cannot send on a wire; a host without an address yet may (DHCP, DAD)."""
+    """Sources that cannot send on a wire; a host without an address yet may."""
     hi, lo = ends.hi, ends.lo
     loop = (within(hi, lo, LOOP4) | within(hi, lo, LOOP6)) & ~ends.quiet
     zero = within(hi, lo, ZERO) & ~among(hi, lo, UNNUMBERED)
@@ -71,9 +91,16 @@ def _martian(rows: Rows, ends: Ends) -> Mask:
 
 
 def _martian_finding(rows: Rows, ends: Ends, row: int) -> Finding:
-    talks = rows["pkts"][row].min() >= 2 and rows["proto"][row] == 6 or rows["pkts"][row].min() >= 2 <= rows["pkts"][row].max()
-    high = ends.address(row)
-    address = name_of(ends, row, rows)
-    if talks and (high in GROUP4 or high in RESERVED4):
-        return Finding("bogon-source", f"{address} is reserved, yet it holds a conversation: renumbered, or used privately.")
-    return Finding("martian-source", f"{address} can never be a sender on a wire.")
+    """A 224/4 or 240/4 "source" that holds a conversation was renumbered, or is used privately."""
+    address, at = ends.address(row), int(ends.first[row])
+    if (address in GROUP4 or address in RESERVED4) and _converses(rows, row):
+        kind = "reserved, yet it holds a conversation: renumbered, or used privately"
+        return finding("bogon-source", at, addr=ends.name(row), kind=kind)
+    return finding("martian-source", at, addr=ends.name(row))
+
+
+def _converses(rows: Rows, row: int) -> bool:
+    packets = rows["pkts"][row]
+    if rows["proto"][row] == TCP:
+        return bool(packets.min() >= TALK_TCP)
+    return bool(packets.min() >= 1 and packets.sum() >= TALK_OTHER)

@@ -1,153 +1,183 @@
-"""Which MAC brings which address: routers are learned, and off-link sources that did not come through one are found.
+"""Which MAC brings which address, and whom packets are handed to: what is far away must come through a router.
 
-Promise: a MAC that only sends first never becomes a router, however many prefixes it claims: that is the attack.
-State is bounded and forgets what was not seen for an hour of packet time.
+Codes: offlink-neighbour-mac (behind a gateway into private networks: bogon-source), offlink-unknown-mac,
+offlink-to-neighbour. A MAC later learned as a router clears them.
 Does not know: ARP, owners.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ratop_py.assess.address import Hit, name_of
-from ratop_py.assess.ends import Ends
-from ratop_py.assess.evidence import Finding
-from ratop_py.flow.flows import Rows
-from ratop_py.net.address import mac_text, text
-from ratop_py.net.host import V4, HostNet, Mask, Prefix, within
+from ratop_py.assess.binding import Bindings
+from ratop_py.assess.ends import Ends, Macs, address_text
+from ratop_py.assess.evidence import Finding, finding
+from ratop_py.assess.memory import HOUR, MINUTE, Memory
+from ratop_py.assess.routers import PRIVATE, Routers, distant, is_private, is_virtual, next_hops
+from ratop_py.assess.scene import Hit, Scene
+from ratop_py.net.address import mac_text
+from ratop_py.net.host import HostNet, Mask, within
 
-GROUPS_NEEDED = 2
-"""Distinct distant networks (/16, /32) that must have answered through a MAC before it is a router."""
-MOST_ROUTERS = 256
-MOST_STATIONS = 4096
-HOUR = 3600 * 1_000_000_000
-VIRTUAL = (
-    (0x00005E000100, 8), (0x00005E000200, 8), (0x00000C07AC00, 8), (0x00000C9FF000, 12), (0x000573A00000, 12), (0x0007B4000000, 24),
-)  # fmt: skip
-"""VRRP, HSRP, GLBP virtual MACs: (first, free bits at the end)."""
-PRIVATE = (
-    Prefix(0xFFFF0A000000, V4 + 8), Prefix(0xFFFFAC100000, V4 + 12), Prefix(0xFFFFC0A80000, V4 + 16),
-    Prefix(0xFFFF64400000, V4 + 10), Prefix(0xFC << 120, 7),
-)  # fmt: skip
-"""RFC 1918, RFC 6598, RFC 4193."""
+MOST_STATIONS, MOST_GATEWAYS, ADDRESSES_KEPT = 4096, 256, 64
+STEADY = 3
+"""Packets from an on-link source that make its MAC a neighbour's."""
 GATEWAY_NEEDED = 3
-"""Private off-link addresses with whole conversations that make a neighbour a gateway into private networks."""
+"""Private addresses behind a neighbour, with whole handshakes, that make it a gateway into private networks."""
+SLOW = 2_000_000
+"""ns; a handshake that took less was with a machine down the hall."""
+FAST_SHARE = 0.1
 
 
 @dataclass(slots=True)
+class Behind:
+    """Private off-link addresses that a neighbour brought."""
+
+    slow: set[int] = field(default_factory=set)
+    """Addresses whose handshake took as long as a real distance does."""
+    fast: set[int] = field(default_factory=set)
+
+    @property
+    def gateway(self) -> bool:
+        """It leads somewhere."""
+        return len(self.slow) >= GATEWAY_NEEDED and len(self.fast) <= FAST_SHARE * len(self.slow)
+
+
 class Links:
-    """What was learned of MACs."""
+    """Routers, neighbours, and what lies behind them."""
 
-    routers: OrderedDict[int, set[int]] = field(default_factory=OrderedDict)
-    """MAC → groups that answered through it."""
-    stations: OrderedDict[int, int] = field(default_factory=OrderedDict)
-    """MAC → an on-link address that it uses."""
-    gateways: OrderedDict[int, set[int]] = field(default_factory=OrderedDict)
-    """Neighbour MAC → private off-link addresses behind it."""
-    seen: dict[int, int] = field(default_factory=dict)
-    """MAC → packet time, ns."""
+    def __init__(self, bindings: Bindings) -> None:
+        self.routers = Routers()
+        self.stations: Memory[int, int] = Memory(MOST_STATIONS, 20 * MINUTE)
+        """MAC → an on-link address that it uses."""
+        self.behind: Memory[int, Behind] = Memory(MOST_GATEWAYS, HOUR)
+        self._bindings = bindings
 
-    def known_routers(self, host: HostNet) -> frozenset[int]:
-        """MACs of routers, told or learned."""
-        learned = (mac for mac, groups in self.routers.items() if len(groups) >= GROUPS_NEEDED)
-        return host.router_macs | frozenset(learned)
+    def known(self, host: HostNet) -> frozenset[int]:
+        """MACs of routers; one that took a router's address from another that is still there is none."""
+        real, impostors = self._bindings.contested_hops(host)
+        return (self.routers.known(host) | real) - impostors
 
+    # -- learning ------------------------------------------------------------------------------------------------------
 
-def is_virtual(mac: int) -> bool:
-    """Whether a MAC belongs to a redundancy protocol."""
-    return any(mac >> free == first >> free for first, free in VIRTUAL)
+    def learn(self, scene: Scene) -> None:
+        """Routers first: a MAC that is one is no neighbour."""
+        self.routers.learn(scene, self.known(scene.host))
+        routers = np.array(sorted(self.known(scene.host)), np.int64)
+        for ends in scene.sides:
+            steady = ends.ip & ~ends.quiet & (scene.rows["pkts"][:, ends.number] >= STEADY)
+            near = ends.sent & ends.on_link & ~ends.own & ~ends.group & (steady | ends.claims) & (ends.mac > 0)
+            for row in _each_mac(ends.mac, near & ~np.isin(ends.mac, routers)):
+                self.stations.put(int(ends.mac[row]), ends.address(row), int(ends.last[row]))
+            if len(routers):
+                self._learn_behind(scene, ends, routers)
+        self.stations.forget(scene.now)
+        self.behind.forget(scene.now)
 
+    def _learn_behind(self, scene: Scene, ends: Ends, routers: Macs) -> None:
+        private = np.zeros(len(ends.lo), bool)
+        for prefix in PRIVATE:
+            private |= within(ends.hi, ends.lo, prefix)
+        whole = private & distant(ends) & (scene.rows["t_ack"] > 0) & (scene.rows["t_synack"] > 0)
+        waited = _handshake(scene, ends)
+        for row in np.flatnonzero(whole & ~np.isin(ends.mac, routers)).tolist():
+            mac = int(ends.mac[row])
+            behind = self.behind.get(mac) or Behind()
+            side = behind.slow if waited[row] >= SLOW else behind.fast
+            if len(side) < ADDRESSES_KEPT:
+                side.add(ends.address(row))
+            self.behind.put(mac, behind, int(ends.last[row]))
 
-def group_of(address: int) -> int:
-    """The distant network: /16 of IPv4, /32 of IPv6."""
-    return address >> 16 if address >> 32 == 0xFFFF else address >> 96
+    # -- judging -------------------------------------------------------------------------------------------------------
 
+    def hits(self, scene: Scene) -> Iterator[Hit]:
+        """Both directions, for families whose router is known."""
+        routers = self.known(scene.host)
+        if not routers or not scene.host.on_link_prefixes:
+            return
+        known = np.array(sorted(routers | scene.host.own_macs), np.int64)
+        sure = scene.settled & _router_told(scene, self._learned_families())
+        for ends, other in scene.directions():
+            for row in np.flatnonzero(sure & distant(ends) & ~np.isin(ends.mac, known)).tolist():
+                if (found := self._from(scene.host, ends, row)) is not None:
+                    yield row, found
+            for row in _handed_out(scene, ends, other, known, sure):
+                if (found := self._to(scene.host, ends, other, row)) is not None:
+                    yield row, found
 
-def learn(links: Links, rows: Rows, sides: tuple[Ends, Ends], host: HostNet, now: int) -> None:
-    """Take in what these rows show of routers and neighbours; where nobody tells what is on link, they show nothing."""
-    if not host.on_link_prefixes:
-        return
-    routers = links.known_routers(host)
-    told = np.array(sorted(routers), np.int64)
-    for number, (here, there) in enumerate((sides, sides[::-1])):
-        handed = _handed_to(rows, number)
-        answered = here.on_link & ~there.on_link & there.sent & here.sent & here.ip & ~there.quiet
-        through = answered & np.isin(handed, told) & (rows["init"] == number)
-        for row in np.flatnonzero(through & ~np.isin(there.mac, told)):
-            _note(links.routers, int(there.mac[row]), group_of(there.address(int(row))), MOST_ROUTERS)
-        steady = here.ip & here.on_link & ~here.own & here.sent & ~here.quiet & (rows["pkts"][:, number] >= GATEWAY_NEEDED)
-        for row in np.flatnonzero((steady | (here.arp & here.sent & ~here.own)) & ~np.isin(here.mac, told)):
-            _station(links, int(here.mac[row]), here.address(int(row)), now)
-        private = _private(here) & ~here.on_link & here.sent & there.sent & here.ip & ~here.quiet & (rows["t_ack"] > 0)
-        for row in np.flatnonzero(private & ~np.isin(here.mac, told)):
-            _note(links.gateways, int(here.mac[row]), here.address(int(row)), MOST_ROUTERS)
+    def _learned_families(self) -> set[int]:
+        return {4 if group >> 16 == 0xFFFF else 6 for _, groups in self.routers.learned.items() for group in groups}
 
+    def _from(self, host: HostNet, ends: Ends, row: int) -> Finding | None:
+        mac, at, address = int(ends.mac[row]), int(ends.first[row]), ends.address(row)
+        if is_virtual(mac):
+            return None
+        neighbour = self.neighbour(mac, host)
+        if neighbour is None:
+            return finding("offlink-unknown-mac", at, addr=ends.name(row), mac=ends.mac_name(row))
+        if self._leads_to(mac, address):
+            kind = f"private and lies behind the neighbour {neighbour}"
+            return finding("bogon-source", at, addr=ends.name(row), kind=kind)
+        mac_name = ends.mac_name(row)
+        return finding("offlink-neighbour-mac", at, addr=ends.name(row), mac=mac_name, neighbour=neighbour)
 
-def _handed_to(rows: Rows, number: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """MAC that one side's first frame was sent to."""
-    to = rows["mac_to_b" if number == 0 else "mac_to_a"].astype(np.int64)
-    return np.asarray((to << np.arange(40, -8, -8, dtype=np.int64)).sum(axis=1))
+    def _to(self, host: HostNet, ends: Ends, other: Ends, row: int) -> Finding | None:
+        mac, address = int(ends.to[row]), other.address(row)
+        neighbour = self.neighbour(mac, host)
+        if neighbour is None or is_virtual(mac) or self._leads_to(mac, address):
+            return None
+        at = int(ends.first[row])
+        return finding("offlink-to-neighbour", at, addr=other.name(row), neighbour=neighbour, mac=mac_text(mac))
 
+    def _leads_to(self, mac: int, address: int) -> bool:
+        behind = self.behind.get(mac)
+        return behind is not None and behind.gateway and is_private(address)
 
-def _note(table: OrderedDict[int, set[int]], mac: int, value: int, most: int) -> None:
-    values = table.setdefault(mac, set())
-    if len(values) < 64:
-        values.add(value)
-    table.move_to_end(mac)
-    if len(table) > most:
-        table.popitem(last=False)
+    def neighbour(self, mac: int, host: HostNet) -> str | None:
+        """The on-link address that a MAC uses for itself; a router's address is not taken for its own."""
+        hops = next_hops(host)
+        listed = (each.address for each in host.neighbours if each.mac == mac and each.address not in hops)
+        address = next(listed, None) or self.stations.get(mac)
+        return None if address is None or address in hops else address_text(address)
 
-
-def _station(links: Links, mac: int, address: int, now: int) -> None:
-    if not mac or not address:
-        return
-    links.stations[mac] = address
-    links.stations.move_to_end(mac)
-    links.seen[mac] = now
-    while len(links.stations) > MOST_STATIONS:
-        links.seen.pop(links.stations.popitem(last=False)[0], None)
-
-
-def _private(ends: Ends) -> Mask:
-    found = np.zeros(len(ends.lo), bool)
-    for prefix in PRIVATE:
-        found |= within(ends.hi, ends.lo, prefix)
-    return found
-
-
-def hits(rows: Rows, ends: Ends, host: HostNet, links: Links, old: Mask) -> Iterator[Hit]:
-    """Off-link sources that did not come through a router. `old`: rows whose grace is over."""
-    routers = links.known_routers(host)
-    if not routers or not host.on_link_prefixes:
-        return
-    known = np.array(sorted(routers | host.own_macs), np.int64)
-    group = (ends.hi == 0) & (ends.lo >> np.uint64(32) == 0xFFFF) & (ends.lo & np.uint64(0xF0000000) >= 0xE0000000)
-    distant = ends.sent & ends.ip & ~ends.on_link & ~ends.own & ~ends.quiet & ~group & (ends.lo & np.uint64(0xFFFFFFFF) != 0)
-    for row in np.flatnonzero(distant & old & ~np.isin(ends.mac, known)):
-        if (finding := _offlink(rows, ends, int(row), host, links)) is not None:
-            yield int(row), finding
-
-
-def _offlink(rows: Rows, ends: Ends, row: int, host: HostNet, links: Links) -> Finding | None:
-    mac, address = int(ends.mac[row]), name_of(ends, row, rows)
-    if is_virtual(mac):
-        return None
-    neighbour = _neighbour(mac, host, links)
-    if neighbour is None:
-        return Finding("offlink-unknown-mac", f"{address} did not come through your router but from an unknown machine {mac_text(mac)}.")
-    private = any(ends.address(row) in prefix for prefix in PRIVATE)
-    if private and len(links.gateways.get(mac, ())) >= GATEWAY_NEEDED:
-        return Finding("bogon-source", f"{address} is private and lies behind the neighbour {neighbour}.")
-    words = f"{address} claims to be far away, but the frame came from {mac_text(mac)}, which is {neighbour}: down the hall."
-    return Finding("offlink-neighbour-mac", words)
+    def silent(self, host: HostNet) -> Iterator[str]:
+        """Prefixes and routers are needed."""
+        if not host.on_link_prefixes:
+            yield "offlink-*: on-link prefixes are not known, so no address is known to be far away."
+        elif not self.known(host):
+            yield "offlink-*: the router's MAC is not known yet."
 
 
-def _neighbour(mac: int, host: HostNet, links: Links) -> str | None:
-    """The on-link address that a MAC uses."""
-    told = next((each.address for each in host.neighbours if each.mac == mac), None)
-    address = told if told is not None else links.stations.get(mac)
-    return None if address is None else text(address, 4 if address >> 32 == 0xFFFF else 6)
+def _each_mac(column: Macs, wanted: Mask) -> list[int]:
+    """One row for each distinct MAC among these."""
+    rows = np.flatnonzero(wanted)
+    return [int(each) for each in rows[np.unique(column[rows], return_index=True)[1]]]
+
+
+def _handshake(scene: Scene, ends: Ends) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """What this side took to answer in the handshake, ns."""
+    rows = scene.rows
+    began = rows["init"] == ends.number
+    return np.where(began, rows["t_ack"] - rows["t_synack"], rows["t_synack"] - rows["t_syn"])
+
+
+def _router_told(scene: Scene, learned: set[int]) -> Mask:
+    """Rows of a family whose router is known: knowing the way of IPv4 says nothing about IPv6's."""
+    hops = next_hops(scene.host)
+    families = set(learned)
+    for each in scene.host.neighbours:
+        if each.mac and (each.router or each.address in hops):
+            families.add(4 if each.address >> 32 == 0xFFFF else 6)
+    return np.isin(scene.rows["family"], sorted(families))
+
+
+def _handed_out(scene: Scene, ends: Ends, other: Ends, known: Macs, sure: Mask) -> list[int]:
+    """Rows in which this machine gave packets for far away to somebody who is no router."""
+    ours = np.isin(ends.mac, np.array(sorted(scene.host.own_macs), np.int64))
+    away = other.ip & ~other.on_link & ~other.own & ~other.group & ~ends.quiet
+    somebody = (other.hi != 0) | (other.lo & np.uint64(0xFFFFFFFF) != 0)
+    unicast = (ends.to > 0) & (ends.to >> 40 & 1 == 0)
+    wanted = sure & ends.sent & ends.own & ours & away & somebody & unicast & ~np.isin(ends.to, known)
+    return [int(row) for row in np.flatnonzero(wanted)]
