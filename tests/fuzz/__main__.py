@@ -10,7 +10,7 @@ import random
 import sys
 import time
 
-from tests.fuzz.twins import Disagreement, Twins, step
+from tests.fuzz.twins import DisagreementError, Twins, step
 
 ROUND = 150
 """Batches a pair of tables lives for."""
@@ -44,7 +44,7 @@ def main() -> int:
     while time.monotonic() < stop:
         try:
             frames += round_of(seed)
-        except Disagreement as difference:
+        except DisagreementError as difference:
             sys.stderr.write(f"fuzz: --seed {seed}: {difference}\n")
             return 1
         seed, rounds = seed + 1, rounds + 1

@@ -93,8 +93,10 @@ def tunnelled(rng: random.Random) -> tuple[int, bytes]:
     """(protocol, payload) of a tunnel without ports."""
     kinds: tuple[tuple[int, bytes], ...] = (
         (4, UDP4), (41, UDP6), (94, UDP4), (97, b"\x30\x00" + FRAMED), (137, struct.pack(">I", 0x140) + UDP4),
-        (47, f.gre(UDP4, 0x0800)), (47, f.gre(FRAMED, 0x6558, 0xB000, bytes(12))), (47, f.gre(bytes(8) + FRAMED, 0x88BE, 0x1000, bytes(4))),
-        (47, f.gre(b"\xff\x03\x00\x21" + UDP4, 0x880B, 0x3001, bytes(8))), (47, f.gre(bytes(12) + FRAMED, 0x22EB, 0x1000, bytes(4))),
+        (47, f.gre(UDP4, 0x0800)), (47, f.gre(FRAMED, 0x6558, 0xB000, bytes(12))),
+        (47, f.gre(bytes(8) + FRAMED, 0x88BE, 0x1000, bytes(4))),
+        (47, f.gre(b"\xff\x03\x00\x21" + UDP4, 0x880B, 0x3001, bytes(8))),
+        (47, f.gre(bytes(12) + FRAMED, 0x22EB, 0x1000, bytes(4))),
         (51, b"\x11\x04" + bytes(22) + f.udp(b"x")), (51, b"\x29\x04" + bytes(22) + UDP6),
     )  # fmt: skip
     return rng.choice(kinds)
@@ -161,13 +163,16 @@ def linked(rng: random.Random) -> tuple[int, bytes]:
     if linktype == 1:
         return 1, tagged(rng)
     etype, packet = network(rng)
-    snap = b"\xaa\xaa\x03\x00\x00\x00" + struct.pack(">H", etype) + packet
+    named = struct.pack(">H", etype)
+    snap = b"\xaa\xaa\x03\x00\x00\x00" + named + packet
     wifi = bytes((rng.choice((0x08, 0x88, 0x80)), rng.randrange(4))) + bytes(24) + snap
     heads = {
-        0: b"\x02\x00\x00\x00", 9: b"\xff\x03\x00\x21", 50: b"\x0f\x00\x08\x00", 51: b"\x11\x00\x00\x05\x00\x00\x00\x21", 104: b"\x0f\x00" + struct.pack(">H", etype),
-        107: b"\x18\x41\x03\xcc", 113: bytes(5) + b"\x06" + bytes(8) + struct.pack(">H", etype), 276: struct.pack(">H", etype) + bytes(9) + b"\x06" + bytes(8),
-        239: b"\x02\x00\x00\x00" + struct.pack("<HH", 4 + len(packet), 9), 258: struct.pack("<III", 12, 1, rng.choice((1, 101, 258))),
-        149: struct.pack("<III", 12, 1, 101), 204: b"\x00\xff\x03\x00\x21", 242: bytes(40) + struct.pack(">HH", etype, 0),
+        0: b"\x02\x00\x00\x00", 9: b"\xff\x03\x00\x21", 50: b"\x0f\x00\x08\x00",
+        51: b"\x11\x00\x00\x05\x00\x00\x00\x21", 104: b"\x0f\x00" + named,
+        107: b"\x18\x41\x03\xcc", 113: bytes(5) + b"\x06" + bytes(8) + named,
+        276: named + bytes(9) + b"\x06" + bytes(8), 239: b"\x02\x00\x00\x00" + struct.pack("<HH", 4 + len(packet), 9),
+        258: struct.pack("<III", 12, 1, rng.choice((1, 101, 258))), 149: struct.pack("<III", 12, 1, 101),
+        204: b"\x00\xff\x03\x00\x21", 242: bytes(40) + named + bytes(2),
     }  # fmt: skip
     radios = {
         105: b"", 127: b"\x00\x00\x0a\x00\x02\x00\x00\x00\x10\x00", 119: struct.pack("<II", 0x44, 16) + bytes(8),

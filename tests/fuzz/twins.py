@@ -20,7 +20,7 @@ LINKS = np.array(
 )
 
 
-class Disagreement(AssertionError):
+class DisagreementError(AssertionError):
     """The two engines differ, or one of them raised what it should not."""
 
 
@@ -48,15 +48,15 @@ class Twins:
             except ValueError as refusal:
                 answers.append(str(refusal))
         if answers[0] != answers[1]:
-            raise Disagreement(f"{name}: {answers}")
+            raise DisagreementError(f"{name}: {answers}")
 
     def compare(self) -> None:
         """Rows and counters, byte for byte."""
         compiled, plain = self.both
         if compiled.counters() != plain.counters():
-            raise Disagreement(f"counters {compiled.counters()} {plain.counters()}")
+            raise DisagreementError(f"counters {compiled.counters()} {plain.counters()}")
         if compiled.rows.tobytes() != plain.rows.tobytes():
-            raise Disagreement("rows differ")
+            raise DisagreementError("rows differ")
 
 
 def step(twins: Twins, rng: random.Random, now: int) -> None:
