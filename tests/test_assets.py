@@ -22,8 +22,9 @@ STORY = {
     ("203.0.113.90", "192.0.2.17", 8080): ("high", "wiki.py"),
     ("192.0.2.17", "203.0.113.90", 8443): ("high", "agent"),
     ("192.0.2.17", "198.51.100.9", 53): ("medium", None),
+    ("192.0.2.1", "192.0.2.17", 5 << 8 | 1): ("high", None),
 }
-"""(saddr, daddr, dport) → level, program."""
+"""(saddr, daddr, dport; of ICMP type and code) → level, program."""
 
 
 @cache
