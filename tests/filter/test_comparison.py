@@ -37,7 +37,9 @@ def test_text_takes_words_and_patterns() -> None:
     assert parse("user !~ '^a'") == Like("user", "^a", found=False)
 
 
-@pytest.mark.parametrize("text", ["user > 5", "saddr > 10.0.0.1", "bytes ~ x", "dur = never", "risk >= awful", "src user"])
+@pytest.mark.parametrize(
+    "text", ["user > 5", "saddr > 10.0.0.1", "bytes ~ x", "dur = never", "risk >= awful", "src user"]
+)
 def test_a_comparison_that_makes_no_sense_is_refused(text: str) -> None:
     with pytest.raises(FilterError):
         parse(text)

@@ -50,7 +50,8 @@ def test_any_text_is_a_number_or_a_value_error(kind: Kind, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "bits"), [("10", 104), ("10/8", 104), ("192.168", 112), ("10.0.0.1", 128), ("2001:db8::/32", 32), ("0.0.0.0/0", 96)]
+    ("text", "bits"),
+    [("10", 104), ("10/8", 104), ("192.168", 112), ("10.0.0.1", 128), ("2001:db8::/32", 32), ("0.0.0.0/0", 96)],
 )
 def test_networks_may_be_short_as_in_tcpdump(text: str, bits: int) -> None:
     assert prefix(text)[1] == bits

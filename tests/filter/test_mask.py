@@ -104,7 +104,9 @@ def test_a_filter_finds_the_flows_it_says(text: str, expected: list[int]) -> Non
     assert matched(text) == expected
 
 
-TERMS = st.sampled_from(["tcp", "port 53", "bytes > 1000", "user ada", "risk >= low", "host 10.0.0.1", "est", "dur > 1s", 'program ~ "s"'])
+TERMS = st.sampled_from(
+    ["tcp", "port 53", "bytes > 1000", "user ada", "risk >= low", "host 10.0.0.1", "est", "dur > 1s", 'program ~ "s"']
+)
 
 
 @given(TERMS, TERMS)

@@ -87,7 +87,9 @@ def test_the_caret_stands_under_the_wrong_word() -> None:
     assert caught.value.caret() == "tcp and bites > 3\n        ^^^^^"
 
 
-WORDS = st.sampled_from([*known_words(), "and", "or", "not", "(", ")", "10.0.0.0/8", "80", "=", ">", "~", ",", "in", '"x"', "5m", "-5m"])
+WORDS = st.sampled_from(
+    [*known_words(), "and", "or", "not", "(", ")", "10.0.0.0/8", "80", "=", ">", "~", ",", "in", '"x"', "5m", "-5m"]
+)
 
 
 @given(st.lists(WORDS, max_size=12).map(" ".join))

@@ -19,6 +19,8 @@ def test_hosts_nets_and_families_go_to_the_kernel(text: str, expression: str) ->
     assert compile_filter(text, 0.0).packet_level == f"{expression} or {ALWAYS}"
 
 
-@pytest.mark.parametrize("text", ["", "port 80", "not host 10.0.0.1", "bytes > 5", "host 10.0.0.1 or user ada", "vlan 5", "est"])
+@pytest.mark.parametrize(
+    "text", ["", "port 80", "not host 10.0.0.1", "bytes > 5", "host 10.0.0.1 or user ada", "vlan 5", "est"]
+)
 def test_what_would_lose_packets_of_a_matching_flow_stays_here(text: str) -> None:
     assert compile_filter(text, 0.0).packet_level is None

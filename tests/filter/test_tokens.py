@@ -13,7 +13,20 @@ def texts(text: str) -> list[str]:
 
 
 def test_signs_need_no_blanks_around_them() -> None:
-    assert texts("bytes>=5&&(!tcp||port=80)") == ["bytes", ">=", "5", "&&", "(", "!", "tcp", "||", "port", "=", "80", ")"]
+    assert texts("bytes>=5&&(!tcp||port=80)") == [
+        "bytes",
+        ">=",
+        "5",
+        "&&",
+        "(",
+        "!",
+        "tcp",
+        "||",
+        "port",
+        "=",
+        "80",
+        ")",
+    ]
 
 
 def test_addresses_times_and_prefixes_are_words() -> None:

@@ -39,7 +39,13 @@ def row(
     one["addr_a"], one["addr_b"] = halves(low[0][0]), halves(high[0][0])
     one["port_a"], one["port_b"] = low[1], high[1]
     began = START + int(first * SECOND)
-    pairs = {"pkts": pkts, "bytes": size, "app": app, "first": (began, began + 1000), "last": (began + int(seconds * SECOND),) * 2}
+    pairs = {
+        "pkts": pkts,
+        "bytes": size,
+        "app": app,
+        "first": (began, began + 1000),
+        "last": (began + int(seconds * SECOND),) * 2,
+    }
     for name, value in {**pairs, **facts}.items():
         one[name] = value[::-1] if turned and isinstance(value, tuple) else value
     one["first"][one["pkts"] == 0] = 0
@@ -85,7 +91,9 @@ def mixed() -> Flows:
     """Eight flows, each different."""
     return flows(
         row("10.0.0.1:40000", "10.0.0.2:80", tcp_flags=(2, 18), state=6, t_synack=START, seen=4, ttl=(64, 57)),
-        row("10.0.0.1:40001", "10.0.0.2:443", size=(5_000_000, 10), seconds=10, state=3, retrans=(4, 0), vlan=(100, 100)),
+        row(
+            "10.0.0.1:40001", "10.0.0.2:443", size=(5_000_000, 10), seconds=10, state=3, retrans=(4, 0), vlan=(100, 100)
+        ),
         row("10.0.0.3:5000", "10.0.0.53:53", 17, seconds=0.02),
         row("10.0.0.3:5001", "10.0.0.53:53", 17, pkts=(1, 0), size=(70, 0), app=(30, 0), marks=8),
         row("[2001:db8::1]:40002", "[2001:db8::2]:22", tcp_flags=(2, 4), state=7),
