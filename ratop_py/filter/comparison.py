@@ -120,7 +120,7 @@ class Comparison:
         """One field against the value; `again`: the value was read already for the other side."""
         parser = self.parser
         if again:
-            parser._at -= 1
+            parser.back()  # the same token means the same for both sides
         token = parser.token
         if token.kind is Is.WORD and self._other_field(name, token.text):
             parser.take()

@@ -34,6 +34,7 @@ def completions(text: str, cursor: int, seen: Mapping[str, Sequence[str]] | None
     assert match is not None
     begun, start = match[0], match.start()
     field = _BEFORE.search(before[:start])
+    field = field if field and field[1] in FIELDS else None
     if field and (values := {**_VALUES, **(seen or {})}.get(field[1])):
         return _fitting(begun, values), start
     if (

@@ -62,6 +62,10 @@ class Parser:
         self._at = min(self._at + 1, len(self._tokens) - 1)
         return token
 
+    def back(self) -> None:
+        """Stand before the last token again."""
+        self._at -= 1
+
     def wrong(self, expected: str, token: Token | None = None, near: str = "") -> FilterError:
         """An error at a token."""
         at = token or self.token
