@@ -86,6 +86,8 @@ class RatopApp(App[int], inherit_bindings=False):
         self.resting: Timer | None = None
         self.noticed: set[str] = set()
         self.picked_for = self.picked_last = ""
+        self.values_seen: dict[str, list[str]] = {}
+        """Words of the flows when typing began, by field: what Tab offers."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The stylesheet's own names, which must exist before a theme gives them a value."""

@@ -16,6 +16,7 @@ from ratop_py.tui import cellfilter, columns, find, moving, outgo, panes, pickin
 from ratop_py.tui.chooser import Chooser
 from ratop_py.tui.help import Help
 from ratop_py.tui.ink import Ink
+from ratop_py.tui.languages import values_seen
 from ratop_py.tui.look import Look
 from ratop_py.tui.messages import Done
 from ratop_py.tui.palette import Palette
@@ -265,6 +266,7 @@ def clear(app: RatopApp) -> None:
 def _open(kind: str) -> Callable[[RatopApp], None]:
     def deed(app: RatopApp) -> None:
         text = {"filter": app.trail.now.filter, "mark": app.habit.mark}.get(kind, "")
+        app.values_seen = values_seen(app.snapshot)
         app.prompter.open(kind, text)
         app.draw()
 

@@ -45,6 +45,10 @@ def filter_offers(text: str, seen: Mapping[str, Sequence[str]]) -> tuple[Sequenc
     return completions(text, len(text), seen)
 
 
+PLAIN = re.compile(r"[A-Za-z_][\w.-]*")
+"""Words that need no quotes behind an operator."""
+
+
 def values_seen(snapshot: Snapshot | None) -> dict[str, list[str]]:
     """Words that stand in the columns of a snapshot."""
     columns = snapshot.columns if snapshot is not None else {}
@@ -53,7 +57,7 @@ def values_seen(snapshot: Snapshot | None) -> dict[str, list[str]]:
 
 def _words(column: Text) -> list[str]:
     used = {column.words[code] for code in set(column.codes.tolist())} - {""}
-    return [quoted(word) for word in sorted(used)]
+    return [word if PLAIN.fullmatch(word) else quoted(word) for word in sorted(used)]
 
 
 def check_command(text: str) -> Trouble | None:
@@ -109,7 +113,7 @@ def languages(app: RatopApp) -> Mapping[str, Language]:
     from ratop_py.tui import deeds, orders
 
     def offers(text: str) -> tuple[Sequence[str], int]:
-        return filter_offers(text, values_seen(app.snapshot))
+        return filter_offers(text, app.values_seen)
 
     return {
         "filter": Language(check_filter, lambda text: deeds.filter_by(app, text), offers, app.try_filter),

@@ -14,18 +14,18 @@ from ratop_py.view import Detail, FindingFacts, OwnerFacts, SideFacts
 LABEL = 9
 """Cells of the names at the left of a pane."""
 GROUPS = (
-    ("stime", "ltime", "dur"),
+    ("stime", "dur", "ltime"),
     ("proto", "flgs", "state", "dir"),
     ("saddr", "sport"),
     ("daddr", "dport"),
+    ("smac", "dmac"),
     ("rx", "tx", "load"),
     ("sbytes", "dbytes", "bytes"),
     ("spkts", "dpkts", "pkts"),
     ("sappbytes", "dappbytes"),
     ("tcprtt", "synack", "ackdat"),
-    ("sloss", "dloss", "ploss"),
     ("sttl", "dttl"),
-    ("smac", "dmac"),
+    ("sloss", "dloss", "ploss"),
     ("stomac", "dtomac"),
     ("sflags", "dflags"),
 )
@@ -60,9 +60,9 @@ def flow(detail: Detail, width: int) -> list[Line]:
 def _facts(detail: Detail, names: list[str], width: int) -> list[Line]:
     """Facts side by side; a name stays beside its value."""
     first, *others = names
-    rows: list[Line] = [[(f"{first:<{LABEL}} ", "dim"), (said(first, detail.facts[first]), _tone(first))]]
+    rows: list[Line] = [[(f"{first:<{LABEL}} ", "dim"), (said(first, detail.facts[first].strip()), _tone(first))]]
     for name in others:
-        part: Line = [(f"{name} ", "dim"), (said(name, detail.facts[name]), _tone(name))]
+        part: Line = [(f"{name} ", "dim"), (said(name, detail.facts[name].strip()), _tone(name))]
         if length(rows[-1]) + 3 + length(part) <= width:
             rows[-1].extend([("   ", "text"), *part])
         else:

@@ -153,3 +153,14 @@ async def test_redraw_paints_everything_again() -> None:
         text = screen.lines()[2:]
         await screen.press("ctrl+l")
         assert screen.lines()[2:] == text
+
+
+async def test_values_are_offered_even_when_what_is_typed_matches_nothing() -> None:
+    async with playing() as screen:
+        await screen.type("/program = wi")
+        await screen.settle(0.2)
+        assert screen.app.snapshot is not None
+        assert screen.app.snapshot.matched == 0
+        await screen.press("tab")
+        assert screen.app.prompter.prompt is not None
+        assert screen.app.prompter.prompt.line.text == "program = wiki.py"
