@@ -1,6 +1,7 @@
 """The compiled hot path: three files in Cython's pure Python mode, optional, for the limited API.
 
-`RATOP_REQUIRE_EXT=1` turns a failed or missing build into an error; without it the package installs and runs uncompiled.
+`RATOP_REQUIRE_EXT=1` turns a failed or missing build into an error; without it the package installs and runs
+uncompiled.
 """
 
 import os

@@ -132,8 +132,8 @@ def ends(flows: Flows, at: NDArray[np.intp], side: str, now: float) -> Iterator[
     last = np.where(over, heard, np.maximum(heard, now))
     refused = (rows["state"] == State.RST) & (rows["t_synack"] == 0) | (rows["marks"] & Mark.ICMP_UNREACH != 0)
     columns = (
-        rows["proto"], address[:, 0], address[:, 1], np.where(second, rows["port_b"], rows["port_a"]), first, last, heard,
-        refused, rows["icmp"],
+        rows["proto"], address[:, 0], address[:, 1], np.where(second, rows["port_b"], rows["port_a"]), first, last,
+        heard, refused, rows["icmp"],
     )  # fmt: skip
     for number, values in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
         proto, hi, lo, port, began, until, silent, closed, icmp = values

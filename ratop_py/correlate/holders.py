@@ -1,6 +1,7 @@
 """Sets of owners by number, so that a note is four bytes.
 
-Promise: number 0 is nobody; equal sets have one number; `kept` renumbers to what is still used, so the table stays bounded.
+Promise: number 0 is nobody; equal sets have one number; `kept` renumbers to what is still used, so the table stays
+bounded.
 Does not know: flows, sockets.
 """
 

@@ -1,7 +1,8 @@
 """Who held which socket, from when to when.
 
 Promise: bounded in size and age, evictions counted; a holder that changed begins a new span, so a reused port does not
-inherit. `exact` answers for a 5-tuple, `open` for sockets that take packets from anybody. Independent of the source that told.
+inherit. `exact` answers for a 5-tuple, `open` for sockets that take packets from anybody. Independent of the source
+that told.
 Does not know: flows, rows, processes beyond their owner facts.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections import OrderedDict, deque
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Holders
@@ -43,6 +45,7 @@ class Span:
 
 
 Spans = tuple[Span, ...]
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,9 @@ class Owners:
         return 0 if any(proto << 16 | lport in look.ports for look in inside) else len(inside)
 
 
-def _note(table: OrderedDict[object, Spans], where: object, socket: Socket, listing: Listing) -> None:  # type: ignore[type-arg]
+def _note(table: OrderedDict[Place, Spans], where: Place, socket: Socket, listing: Listing) -> None:
     spans = table.pop(where, ())
-    holders = socket.owners or (spans[-1].holders if spans and not socket.owners else ())
+    holders = socket.owners or (spans[-1].holders if spans else ())
     if spans and spans[-1].holders == holders:
         told = (*spans[:-1], replace(spans[-1], last=listing.ended, state=socket.state))
     else:

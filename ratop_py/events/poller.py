@@ -1,7 +1,7 @@
 """A source that looks at all sockets again and again: lsof, psutil, or a program of the user's.
 
-Promise: a thread of its own; a look that hangs is killed at its deadline and counted; lsof never costs more than 1 % of a
-core on average, the pauses are stretched instead; listings wait in a bounded queue, the oldest gives way, counted.
+Promise: a thread of its own; a look that hangs is killed at its deadline and counted; lsof never costs more than 1 %
+of a core on average, the pauses are stretched instead; listings wait in a bounded queue, the oldest gives way, counted.
 This is one of the leaves that read a clock. Does not know: flows.
 """
 
@@ -206,7 +206,8 @@ class Silence:
 
 
 class Recorded:
-    """An `events.socket.EventSource` of listings that were written down: beside a capture, told as its clock reaches them."""
+    """An `events.socket.EventSource` of listings that were written down: beside a capture, told as its clock reaches
+    them."""
 
     def __init__(self, listings: Sequence[Listing], clock: Callable[[], float]) -> None:
         self._left = deque(sorted(listings, key=lambda each: each.began))

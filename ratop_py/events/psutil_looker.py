@@ -54,7 +54,7 @@ def _end(address: Any) -> tuple[int, int]:
 def _socket(identity: tuple[Any, ...], pids: set[int], users: dict[int, tuple[int, str]]) -> Socket:
     proto, family, local, remote, told = identity
     owners = tuple(_owner(pid, users) for pid in sorted(pids) if pid)
-    return Socket(proto, family, *local, *remote, told, owners)
+    return Socket(proto, family, local[0], local[1], remote[0], remote[1], told, owners)
 
 
 def _owner(pid: int, users: dict[int, tuple[int, str]]) -> Owner:

@@ -1,6 +1,7 @@
 """The sidecar beside a capture: what its host knew, as JSON.
 
-Promise: every key is known and has its type, or the error names it (`interfaces[0].mac`). Paths in it are relative to it.
+Promise: every key is known and has its type, or the error names it (`interfaces[0].mac`). Paths in it are relative
+to it.
 Does not know: what a socket listing says (`events.lsof` reads the files named here).
 """
 
@@ -57,7 +58,7 @@ def load(name: str) -> Context:
         raise _wrong(name, f"it is no JSON ({clean(str(error))})") from None
     try:
         return _context(tree, path.parent)
-    except Wrong as error:
+    except KeyProblemError as error:
         raise _wrong(name, str(error)) from None
 
 
@@ -65,7 +66,7 @@ def _wrong(name: str, what: str) -> RatopError:
     return RatopError(f"context {name}: {what}", hint="docs/context.md has the keys", exit_code=Exit.BAD_DATA)
 
 
-class Wrong(ValueError):
+class KeyProblemError(ValueError):
     """What is wrong, with the key's path."""
 
 
@@ -74,7 +75,7 @@ class Table:
 
     def __init__(self, tree: Any, where: str) -> None:
         if not isinstance(tree, dict):
-            raise Wrong(f"{where or 'it'} must be an object")
+            raise KeyProblemError(f"{where or 'it'} must be an object")
         self._left = dict(tree)
         self._where = where
 
@@ -90,13 +91,13 @@ class Table:
     def need(self, key: str, read: Callable[[Any, str], Value]) -> Value:
         """A value that must be there."""
         if self._left.get(key) is None:
-            raise Wrong(f"{self.path(key)} is missing")
+            raise KeyProblemError(f"{self.path(key)} is missing")
         return read(self._left.pop(key), self.path(key))
 
     def end(self) -> None:
         """Nothing may be left."""
         if self._left:
-            raise Wrong(f"unknown key {self.path(clean(str(next(iter(self._left))), 60))}")
+            raise KeyProblemError(f"unknown key {self.path(clean(str(next(iter(self._left))), 60))}")
 
 
 def _context(tree: Any, folder: Path) -> Context:
@@ -106,13 +107,14 @@ def _context(tree: Any, folder: Path) -> Context:
         routes=table.take("routes", _each(_route), ()),
         neighbours=table.take("neighbours", _each(_neighbour), ()),
         srcid=table.take("srcid", _text, ""),
-        forwarding=table.take("forwarding", _bool, None),
+        forwarding=table.take("forwarding", _maybe, None),
         inside=table.take("inside", _each(_prefix), ()),
         nat=table.take("nat", _each(_address), ()),
         capture=table.take("capture", _object, {}),
         masquerades=table.take("conntrack", _text, "") == "masquerade",
     )
-    sockets = table.take("sockets", lambda value, where: _sockets(value, where, folder), ())
+    none: tuple[SocketFile, ...] = ()
+    sockets = table.take("sockets", lambda value, where: _sockets(value, where, folder), none)
     table.end()
     return Context(host, sockets)
 
@@ -120,7 +122,7 @@ def _context(tree: Any, folder: Path) -> Context:
 def _each(read: Callable[[Any, str], Value]) -> Callable[[Any, str], tuple[Value, ...]]:
     def several(value: Any, where: str) -> tuple[Value, ...]:
         if not isinstance(value, list):
-            raise Wrong(f"{where} must be a list")
+            raise KeyProblemError(f"{where} must be a list")
         return tuple(read(each, f"{where}[{at}]") for at, each in enumerate(value))
 
     return several
@@ -128,31 +130,35 @@ def _each(read: Callable[[Any, str], Value]) -> Callable[[Any, str], tuple[Value
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str):
-        raise Wrong(f"{where} must be a string")
+        raise KeyProblemError(f"{where} must be a string")
     return clean(value)
 
 
-def _bool(value: Any, where: str) -> bool | None:
+def _bool(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
-        raise Wrong(f"{where} must be true or false")
+        raise KeyProblemError(f"{where} must be true or false")
     return value
+
+
+def _maybe(value: Any, where: str) -> bool | None:
+    return _bool(value, where)
 
 
 def _number(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise Wrong(f"{where} must be a number")
+        raise KeyProblemError(f"{where} must be a number")
     return value
 
 
 def _whole(value: Any, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Wrong(f"{where} must be a whole number")
+        raise KeyProblemError(f"{where} must be a whole number")
     return value
 
 
 def _object(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Wrong(f"{where} must be an object")
+        raise KeyProblemError(f"{where} must be an object")
     return {clean(str(key)): each for key, each in value.items()}
 
 
@@ -160,21 +166,21 @@ def _address(value: Any, where: str) -> int:
     try:
         return parse_address(_text(value, where))[0]
     except ValueError:
-        raise Wrong(f"{where} must be an IP address") from None
+        raise KeyProblemError(f"{where} must be an IP address") from None
 
 
 def _prefix(value: Any, where: str) -> Prefix:
     head, sign, length = _text(value, where).partition("/")
     if head == "default":
-        head, sign, length = "0.0.0.0", "/", "0"
+        head, sign, length = "0.0.0.0", "/", "0"  # noqa: S104 - reading, not binding
     try:
         number, family = parse_address(head)
         most = 32 if family == 4 else 128
         bits = int(length) if sign else most
     except ValueError:
-        raise Wrong(f"{where} must be an address or prefix, as 10.0.0.5/24") from None
+        raise KeyProblemError(f"{where} must be an address or prefix, as 10.0.0.5/24") from None
     if not 0 <= bits <= most:
-        raise Wrong(f"{where}: a prefix length from 0 to {most} is expected")
+        raise KeyProblemError(f"{where}: a prefix length from 0 to {most} is expected")
     return Prefix(number, bits + 128 - most)
 
 
@@ -182,7 +188,7 @@ def _mac(value: Any, where: str) -> int:
     try:
         return parse_mac(_text(value, where))
     except ValueError:
-        raise Wrong(f"{where} must be a MAC address") from None
+        raise KeyProblemError(f"{where} must be a MAC address") from None
 
 
 def _vlan(value: Any, where: str) -> tuple[int, ...]:
@@ -197,7 +203,7 @@ def _interface(value: Any, where: str) -> Interface:
         addresses=table.take("addresses", _each(_prefix), ()),
         prefixes=table.take("prefixes", _each(_prefix), ()),
         kind=table.take("kind", _text, ""),
-        up=bool(table.take("up", _bool, True)),
+        up=table.take("up", _bool, True),
         port=table.take("port", _whole, 0),
         vlan=table.take("vlan", _vlan, ()),
     )
@@ -223,7 +229,7 @@ def _neighbour(value: Any, where: str) -> Neighbour:
         address=table.need("ip", _address),
         mac=table.take("mac", _mac, 0),
         state=table.take("state", _text, ""),
-        router=bool(table.take("router", _bool, False)),
+        router=table.take("router", _bool, False),
         dev=table.take("dev", _text, ""),
         vlan=table.take("vlan", _vlan, ()),
     )
@@ -242,9 +248,7 @@ def _socket_file(value: Any, where: str, folder: Path) -> SocketFile:
     found = SocketFile(
         path=folder / table.need("file", _text),
         time=table.take("time", _number, None),
-        complete=bool(table.take("complete", _bool, False)),
+        complete=table.take("complete", _bool, False),
     )
     table.end()
     return found
-
-

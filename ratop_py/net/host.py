@@ -1,7 +1,7 @@
 """What a host knows about its network: interfaces, addresses, routes, neighbours.
 
-Promise: a frozen value; questions about addresses take whole columns (two 64-bit halves, IPv4 v4-mapped) and answer with one
-boolean each. What is not known is empty, never guessed; `unknown` says why.
+Promise: a frozen value; questions about addresses take whole columns (two 64-bit halves, IPv4 v4-mapped) and answer
+with one boolean each. What is not known is empty, never guessed; `unknown` says why.
 Does not know: where it was read, packets, flows.
 """
 

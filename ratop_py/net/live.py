@@ -1,7 +1,7 @@
 """This host's interfaces, addresses, routes and neighbours, as the kernel has them now.
 
-Promise: what cannot be read is empty and named in `HostNet.unknown`. Linux through rtnetlink; elsewhere psutil tells the
-interfaces and addresses only (untested there), and says that routes and neighbours are not known.
+Promise: what cannot be read is empty and named in `HostNet.unknown`. Linux through rtnetlink; elsewhere psutil tells
+the interfaces and addresses only (untested there), and says that routes and neighbours are not known.
 Does not know: flows.
 """
 
@@ -25,8 +25,8 @@ NDA_DST, NDA_LLADDR = 1, 2
 NTF_ROUTER = 0x80
 IFF_UP, IFF_LOOPBACK = 0x1, 0x8
 TABLE_MAIN, TYPE_UNICAST = 254, 1
-STATES = {1: "INCOMPLETE", 2: "REACHABLE", 4: "STALE", 8: "DELAY", 16: "PROBE", 32: "FAILED", 64: "NOARP", 128: "PERMANENT"}
-USELESS = frozenset({"INCOMPLETE", "FAILED", "NOARP", ""})
+STATES = {1: "INCOMPLETE", 2: "REACHABLE", 4: "STALE", 8: "DELAY", 16: "PROBE", 32: "FAILED", 64: "NOARP", 128:
+"PERMANENT"} USELESS = frozenset({"INCOMPLETE", "FAILED", "NOARP", ""})
 
 
 def read() -> HostNet:
