@@ -25,8 +25,17 @@ NDA_DST, NDA_LLADDR = 1, 2
 NTF_ROUTER = 0x80
 IFF_UP, IFF_LOOPBACK = 0x1, 0x8
 TABLE_MAIN, TYPE_UNICAST = 254, 1
-STATES = {1: "INCOMPLETE", 2: "REACHABLE", 4: "STALE", 8: "DELAY", 16: "PROBE", 32: "FAILED", 64: "NOARP", 128:
-"PERMANENT"} USELESS = frozenset({"INCOMPLETE", "FAILED", "NOARP", ""})
+STATES = {
+    1: "INCOMPLETE",
+    2: "REACHABLE",
+    4: "STALE",
+    8: "DELAY",
+    16: "PROBE",
+    32: "FAILED",
+    64: "NOARP",
+    128: "PERMANENT",
+}
+USELESS = frozenset({"INCOMPLETE", "FAILED", "NOARP", ""})
 
 
 def read() -> HostNet:
