@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ratop_py.events import poller
+from ratop_py.events.poller import LookError, Poller, ProgramLooker, Recorded, Silence, open_poller, run
+from ratop_py.events.socket import Listing, Socket, SocketState
+from ratop_py.events.spec import EventSpec
+from ratop_py.flow.flows import Owner
+
+SOCKET = Socket(6, 4, 0, 22, 0, 0, SocketState.LISTEN, (Owner(1, None, 0, "root", "sshd"),))
+
+
+class Looks:
+    """A looker that does what it is told."""
+
+    name, words = "fake", "fake"
+
+    def __init__(self, look: Callable[[], tuple[tuple[Socket, ...], bool, str]]) -> None:
+        self.look = look  # type: ignore[method-assign]
+
+    def look(self) -> tuple[tuple[Socket, ...], bool, str]:
+        raise NotImplementedError
+
+
+def wait_for(test: Callable[[], bool]) -> None:
+    until = time.monotonic() + 5
+    while not test() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert test()
+
+
+def test_the_first_look_is_at_once_and_listings_are_taken_once() -> None:
+    source = Poller(Looks(lambda: ((SOCKET,), True, "")), 60)
+    source.start()
+    wait_for(lambda: source.health().listings == 1)
+    (listing,) = source.take()
+    assert (listing.sockets, listing.complete) == ((SOCKET,), True)
+    assert listing.began <= listing.ended
+    assert source.take() == ()
+    source.stop()
+
+
+def test_a_look_that_fails_is_counted_and_told_and_the_next_one_comes() -> None:
+    calls: list[int] = []
+
+    def look() -> tuple[tuple[Socket, ...], bool, str]:
+        calls.append(1)
+        if len(calls) == 1:
+            raise LookError("no memory")
+        return (), False, "half blind"
+
+    source = Poller(Looks(look), 0.01)
+    source.start()
+    wait_for(lambda: source.health().listings > 0)
+    assert source.health().failures == 1
+    assert "half blind" in source.health().words
+    source.stop()
+
+
+def test_an_unexpected_failure_does_not_end_the_thread() -> None:
+    def look() -> tuple[tuple[Socket, ...], bool, str]:
+        raise KeyError("surprise")
+
+    source = Poller(Looks(look), 0.01)
+    source.start()
+    wait_for(lambda: source.health().failures > 2)
+    assert not source.health().ok
+    source.stop()
+
+
+def test_listings_nobody_takes_give_way_and_are_counted() -> None:
+    source = Poller(Looks(lambda: ((), True, "")), 0.001)
+    source.start()
+    wait_for(lambda: source.health().dropped > 0)
+    source.stop()
+    assert len(source.take()) == poller.WAITING
+
+
+def test_looking_costs_no_more_than_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 10_000, 7))
+    waits: list[float] = []
+    source = Poller(Looks(lambda: ((), True, "")), 2.0)
+    monkeypatch.setattr(poller, "spent", lambda: float(next(clock)))
+    monkeypatch.setattr(source._stop, "wait", lambda seconds: (waits.append(seconds), source._stop.set()))
+    source._run()
+    assert waits == [7 / poller.SHARE]
+
+
+def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
+    child = tmp_path / "pid"
+    command = ["/bin/sh", "-c", f"sleep 60 & echo $! > {child}; wait"]
+    began = time.monotonic()
+    with pytest.raises(LookError, match="did not answer"):
+        run(command, 0.5)
+    assert time.monotonic() - began < 3
+    wait_for(lambda: gone(int(child.read_text())))
+
+
+def gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_a_program_that_is_not_there_is_told() -> None:
+    with pytest.raises(LookError, match="cannot run"):
+        run(["/no/such/lsof"], 1)
+
+
+def test_a_failing_program_is_a_failure_with_its_own_words() -> None:
+    looker = ProgramLooker("broken", [sys.executable, "-c", "import sys; sys.exit('it \\x1b[31m hurts')"])
+    with pytest.raises(LookError, match="hurts") as caught:
+        looker.look()
+    assert "\x1b" not in str(caught.value)
+
+
+def test_a_program_s_table_is_read(tmp_path: Path) -> None:
+    script = tmp_path / "argus-lsof"
+    script.write_text("#!/bin/sh\necho 'sshd 999999 root 3u IPv4 1 0t0 TCP *:22 (LISTEN)'\n")
+    script.chmod(0o755)
+    sockets, complete, _ = ProgramLooker("argus-lsof", [str(script)]).look()
+    assert (sockets[0].lport, complete) == (22, False)
+
+
+def test_without_lsof_psutil_tells_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poller, "PLACES", ())
+    source = open_poller(EventSpec("lsof"))
+    assert source.health().name == "psutil"
+    assert "lsof is not installed" in source.health().words
+
+
+def test_none_is_silent() -> None:
+    source = open_poller(EventSpec("none"))
+    assert isinstance(source, Silence)
+    source.start()
+    assert source.take() == ()
+    assert not source.health().ok
+    source.stop()
+
+
+def test_recorded_listings_are_told_when_their_time_has_come() -> None:
+    clock = [10.0]
+    listings = [Listing("lsof", at, at, True, ()) for at in (20.0, 10.0, 30.0)]
+    source = Recorded(listings, lambda: clock[0])
+    source.start()
+    assert [each.began for each in source.take()] == [10.0]
+    clock[0] = 25.0
+    assert [each.began for each in source.take()] == [20.0]
+    assert source.take() == []
+    assert source.health().listings == 2
+    source.stop()
+
+
+@pytest.mark.tool("lsof")
+def test_lsof_names_this_process() -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        source = open_poller(EventSpec("lsof"))
+        source.start()
+        wait_for(lambda: source.health().listings > 0)
+        found = [each for listing in source.take() for each in listing.sockets if each.lport == server.getsockname()[1]]
+        source.stop()
+    assert [owner.pid for owner in found[0].owners] == [os.getpid()]
+    assert found[0].owners[0].started is not None

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ratop_py.events.process import Processes, boot_time, interprets, name_of, read, stat
+from ratop_py.events.socket import Socket, SocketState
+from ratop_py.flow.flows import Owner
+
+
+def made(
+    proc: Path, pid: int, *, comm: str = "x", ticks: int = 500, cmdline: bytes = b"x\0", exe: str = "/usr/bin/x"
+) -> None:
+    folder = proc / str(pid)
+    folder.mkdir(parents=True, exist_ok=True)
+    fields = ["S", "7", *["0"] * 17, str(ticks), "0"]
+    (folder / "stat").write_text(f"{pid} ({comm}) {' '.join(fields)}\n")
+    (folder / "cmdline").write_bytes(cmdline)
+    if not (folder / "exe").is_symlink():
+        (folder / "exe").symlink_to(exe)
+
+
+@pytest.mark.parametrize(
+    ("exe", "words", "name"),
+    [
+        ("/usr/bin/firefox", ["firefox", "--new"], "firefox"),
+        ("/usr/bin/python3.12", ["python3", "/srv/wiki.py", "--port", "443"], "wiki.py"),
+        ("/usr/bin/python3.12", ["python3", "-u", "-W", "ignore", "backup.py"], "backup.py"),
+        ("/usr/bin/python3.12", ["python3", "-m", "http.server"], "http.server"),
+        ("/usr/bin/python3.12", ["python3", "-c", "import x"], "python3.12"),
+        ("/usr/bin/python3.12", ["python3"], "python3.12"),
+        ("/usr/bin/perl", ["perl", "poll.pl"], "poll.pl"),
+        ("/usr/bin/curl (deleted)", ["curl", "x"], "curl"),
+        ("", ["/opt/tool", "x"], "comm"),
+    ],
+)
+def test_the_name_is_the_one_a_person_knows(exe: str, words: list[str], name: str) -> None:
+    assert name_of(exe, words, "comm") == name
+
+
+def test_versions_of_interpreters_are_known() -> None:
+    assert interprets("python3.12")
+    assert interprets("perl5.36")
+    assert not interprets("pythonista")
+
+
+def test_a_name_with_blanks_and_parentheses_does_not_shift_the_fields() -> None:
+    ticks, parent, name = stat(b"12 (a) b (c)) S 7 " + b"0 " * 17 + b"345 0")
+    assert (ticks, parent, name) == (345, 7, "a) b (c)")
+
+
+@pytest.mark.parametrize("line", [b"", b"12", b"12 (x", b"12 (x) S", b"12 (x) S a b"])
+def test_a_broken_stat_line_tells_nothing(line: bytes) -> None:
+    assert stat(line)[0] is None
+
+
+def test_a_process_is_read_with_its_start(tmp_path: Path) -> None:
+    made(tmp_path, 5, cmdline=b"python3\0/srv/wiki.py\0", exe="/usr/bin/python3")
+    process = read(5, tmp_path, 1000.0)
+    assert (process.program, process.ppid, process.exe) == ("wiki.py", 7, "/usr/bin/python3")
+    assert process.started == 1000 + 500 / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_process_that_is_gone_costs_only_its_facts(tmp_path: Path) -> None:
+    assert read(5, tmp_path, 1.0).program == ""
+
+
+def test_boot_time_is_read(tmp_path: Path) -> None:
+    (tmp_path / "stat").write_text("cpu 1\nbtime 1700000000\n")
+    assert boot_time(tmp_path) == 1_700_000_000
+    assert boot_time(tmp_path / "none") is None
+
+
+def owned(pid: int) -> Socket:
+    return Socket(6, 4, 0, 80, 0, 0, SocketState.LISTEN, (Owner(pid, None, 0, "root", "lsof-name"),))
+
+
+def test_a_pid_used_again_is_read_again(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    made(tmp_path, 5, comm="old", exe="/usr/bin/old")
+    assert processes.describe([owned(5)])[0].owners[0].program == "old"
+    (tmp_path / "5" / "exe").unlink()
+    made(tmp_path, 5, comm="new", ticks=900, exe="/usr/bin/new")
+    assert processes.describe([owned(5)])[0].owners[0].program == "new"
+
+
+def test_what_proc_does_not_tell_stays_as_the_source_told_it(tmp_path: Path) -> None:
+    assert Processes(tmp_path).describe([owned(6)])[0].owners[0].program == "lsof-name"

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+
+from ratop_py.net.address import parse, parse_mac
+from ratop_py.net.host import HostNet, Interface, Neighbour, Prefix, Route, is_link_local, is_loopback, mask
+
+
+def at(*addresses: str) -> tuple[np.ndarray, np.ndarray]:
+    values = [parse(each)[0] for each in addresses]
+    return np.array([each >> 64 for each in values], np.uint64), np.array(
+        [each & (1 << 64) - 1 for each in values], np.uint64
+    )
+
+
+def prefix(text: str) -> Prefix:
+    head, _, bits = text.partition("/")
+    value, family = parse(head)
+    return Prefix(value, int(bits) + (96 if family == 4 else 0))
+
+
+ROUTER = parse_mac("02:00:00:00:00:01")
+HOST = HostNet(
+    interfaces=(Interface("eth0", 5, (prefix("10.0.0.5/24"), prefix("2001:db8::5/64"))), Interface("wg0", kind="wireguard", port=51820)),
+    routes=(Route(prefix("0.0.0.0/0"), parse("10.0.0.1")[0], "eth0"), Route(prefix("10.9.0.0/16"), 0, "eth0")),
+    neighbours=(Neighbour(parse("10.0.0.1")[0], ROUTER), Neighbour(parse("10.0.0.7")[0], 7), Neighbour(parse("10.0.0.9")[0], 9, router=True)),
+)  # fmt: skip
+
+
+def test_own_addresses_are_those_of_interfaces_and_loopback() -> None:
+    assert HOST.is_own(*at("10.0.0.5", "10.0.0.6", "2001:db8::5", "127.0.0.1", "::1")).tolist() == [
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
+
+
+def test_without_an_address_nothing_is_own() -> None:
+    assert not HostNet().knows
+    assert not HostNet().is_own(*at("127.0.0.1")).any()
+
+
+def test_on_link_are_prefixes_of_interfaces_direct_routes_and_link_local() -> None:
+    there = at("10.0.0.200", "10.1.0.1", "10.9.3.3", "2001:db8::77", "2001:db9::1", "fe80::1", "169.254.3.4")
+    assert HOST.on_link(*there).tolist() == [True, False, True, True, False, True, True]
+
+
+def test_routers_are_next_hops_and_those_flagged_so() -> None:
+    assert HOST.router_macs == {ROUTER, 9}
+
+
+def test_kernel_ports_are_those_of_tunnels() -> None:
+    assert HOST.kernel_ports == {51820}
+
+
+def test_a_prefix_knows_what_lies_in_it() -> None:
+    net = prefix("10.0.0.5/24")
+    assert parse("10.0.0.255")[0] in net
+    assert parse("10.0.1.0")[0] not in net
+    assert net.net == parse("10.0.0.0")[0]
+    assert mask(0) == 0
+
+
+def test_loopback_and_link_local_are_told() -> None:
+    assert is_loopback(*at("127.9.9.9", "::1", "10.0.0.1")).tolist() == [True, True, False]
+    assert is_link_local(*at("fe80::1", "169.254.0.1", "10.0.0.1")).tolist() == [True, True, False]
