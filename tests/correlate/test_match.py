@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from ratop_py.correlate.match import MATCH_WORDS, NOBODY, OWNER_WORDS, WHY_SENTENCES, WHY_WORDS, Match, Why, owner_word
+
+
+def test_every_number_has_a_word_and_every_reason_a_sentence() -> None:
+    assert {*MATCH_WORDS} == {*Match}
+    assert {*WHY_WORDS} == {*WHY_SENTENCES} == {*Why}
+    assert all(WHY_SENTENCES[why].endswith(".") for why in Why if why)
+    assert all(len(word) <= 14 for word in WHY_WORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("match", "why", "holders", "word"),
+    [
+        (Match.EXACT, Why.KNOWN, 1, "ok"), (Match.STALE, Why.KNOWN, 1, "ok"), (Match.BOUND, Why.KNOWN, 1, "ok"),
+        (Match.EXACT, Why.KNOWN, 2, "shared"), (Match.LISTENER, Why.KNOWN, 1, "listener"), (Match.LISTENER, Why.KNOWN, 3, "shared"),
+        (Match.NONE, Why.KERNEL, 0, "none"), (Match.NONE, Why.NO_SOCKET, 0, "none"), (Match.NONE, Why.EXITED, 0, "unknown"),
+        (Match.NONE, Why.KNOWN, 0, "unknown"),
+    ],
+)  # fmt: skip
+def test_the_owner_word_says_how_sure_it_is(match: Match, why: Why, holders: int, word: str) -> None:
+    assert owner_word(match, why, holders) == word
+    assert word in OWNER_WORDS
+
+
+def test_nobody_is_not_the_same_as_not_knowing() -> None:
+    assert Why.EXITED not in NOBODY
+    assert Why.KERNEL in NOBODY
+
+
+def test_a_surer_match_is_a_greater_one() -> None:
+    assert Match.EXACT > Match.STALE > Match.LISTENER > Match.BOUND > Match.WILDCARD > Match.NONE
