@@ -135,7 +135,9 @@ def test_both_ends_of_a_local_connection_have_their_own_owner() -> None:
 
 def test_a_label_stays_when_its_process_is_gone() -> None:
     first = Told(flows(OUT), listing(0.5, socket("10.0.0.5:40000", "192.0.2.1:443", CURL)))
-    again = flows(OUT, **{name: column for name, column in first.columns.items() if name != "way"})
+    again = flows(OUT)
+    for name, column in first.columns.items():
+        again.notes[name] = column
     later = Told(again, listing(400))
     assert later.columns["s_match"].tolist() == [Match.EXACT]
     assert later.columns["s_holder"].tolist() == first.columns["s_holder"].tolist()

@@ -88,7 +88,12 @@ def test_looking_costs_no_more_than_its_share(monkeypatch: pytest.MonkeyPatch) -
     waits: list[float] = []
     source = Poller(Looks(lambda: ((), True, "")), 2.0)
     monkeypatch.setattr(poller, "spent", lambda: float(next(clock)))
-    monkeypatch.setattr(source._stop, "wait", lambda seconds: (waits.append(seconds), source._stop.set()))
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        source._stop.set()
+
+    monkeypatch.setattr(source._stop, "wait", wait)
     source._run()
     assert waits == [7 / poller.SHARE]
 

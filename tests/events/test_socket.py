@@ -12,4 +12,4 @@ def test_every_source_fits_the_seam() -> None:
 
 def test_states_are_spelled_as_lsof_spells_them() -> None:
     assert SocketState("LISTEN") is SocketState.LISTEN
-    assert SocketState.NONE == ""
+    assert SocketState.NONE.value == ""

@@ -12,7 +12,7 @@ from tests.helpers.flowset import row
 
 def cid(*words: object, **facts: object) -> str:
     (found,) = community_ids(row(*words, **facts))  # type: ignore[arg-type]
-    return found.decode() if isinstance(found, bytes) else found
+    return found.decode()
 
 
 @pytest.mark.parametrize(

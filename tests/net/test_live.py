@@ -26,8 +26,8 @@ def test_a_kernel_that_refuses_is_named_not_guessed(monkeypatch: pytest.MonkeyPa
     def refuse(kind: int) -> list[netlink_message]:
         raise OSError(1, "Operation not permitted")
 
-    monkeypatch.setattr(live.netlink, "dump", refuse)
-    monkeypatch.setattr(live.sys, "platform", "linux")
+    monkeypatch.setattr("ratop_py.net.netlink.dump", refuse)
+    monkeypatch.setattr("sys.platform", "linux")
     host = live.read()
     assert not host.knows
     assert "cannot be read" in host.unknown[0]
