@@ -23,7 +23,7 @@ from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import columns, deeds, feed, report, status, terminal
+from ratop_py.tui import columns, deeds, feed, status, terminal
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import MARGIN, Answer, Feed, Job, Question, Reader
 from ratop_py.tui.footer import deed_at
@@ -45,6 +45,8 @@ HOLD = 1.5
 PAST = 60
 """Rates kept for the sparks."""
 BAR_SECONDS = 0.5
+EAGER = 3.0
+"""Seconds after the start in which it is asked often until there is a flow."""
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -197,6 +199,8 @@ class RatopApp(App[int], inherit_bindings=False):
         answer = event.answer
         if answer.snapshot is not None:
             self._take(answer.snapshot)
+            if not answer.snapshot.total and self.clock() - self.began_at < EAGER:
+                self.set_timer(0.1, self.tick)
         elif isinstance(answer.failure, RatopError):
             self._refused(answer.failure)
         elif answer.failure is not None:
@@ -387,6 +391,8 @@ def run(source: Feed, options: Options) -> int:
     finally:
         source.stop()
     if app.failure is not None:
+        from ratop_py.tui import report
+
         raise report.told(app.failure, debug=options.debug)
     if app.refusal is not None and not code:
         return int(app.refusal.exit_code)

@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
 from ratop_py.tui import cellfilter, columns, find, moving, outgo, panes, picking
-from ratop_py.tui.chooser import Chooser
-from ratop_py.tui.help import Help
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
 from ratop_py.tui.look import Look
 from ratop_py.tui.messages import Done
-from ratop_py.tui.palette import Palette
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -216,6 +213,8 @@ def set_rate(app: RatopApp, rate: float) -> None:
 
 
 def _fields(app: RatopApp) -> None:
+    from ratop_py.tui.chooser import Chooser  # boxes are loaded when they are opened: the first paint waits for none
+
     standard = columns.names_at(app.size.width, ())
     app.push_screen(Chooser(app.ink, app.table.names, standard, lambda names: show_columns(app, names)))
 
@@ -275,12 +274,16 @@ def _open(kind: str) -> Callable[[RatopApp], None]:
 
 def _help(*, full: bool) -> Callable[[RatopApp], None]:
     def deed(app: RatopApp) -> None:
+        from ratop_py.tui.help import Help
+
         app.push_screen(Help(app.ink, full=full))
 
     return deed
 
 
 def _palette(app: RatopApp) -> None:
+    from ratop_py.tui.palette import Palette
+
     app.push_screen(Palette(app.ink, app.do))
 
 

@@ -18,20 +18,22 @@ from ratop_py.fields import FIELDS
 from ratop_py.safetext import clean
 from ratop_py.tui import columns, feed
 from ratop_py.tui.messages import Done
-from ratop_py.tui.save import FORMATS, Save
 from ratop_py.view import View
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
+    from ratop_py.tui.save import Save
 
 
-def proposed(now: float, end: str = FORMATS["csv"]) -> str:
+def proposed(now: float, end: str = ".csv") -> str:
     """A name that does not exist yet, most likely."""
     return time.strftime("ratop-%Y%m%d-%H%M%S", time.localtime(now)) + end
 
 
 def ask_name(app: RatopApp, name: str = "") -> None:
     """Open the box."""
+    from ratop_py.tui.save import Save
+
     if app.snapshot is None:
         app.say("there is nothing to export yet", "dim")
         return
@@ -49,6 +51,8 @@ def view_of(app: RatopApp, *, all_fields: bool) -> View:
 
 def write(app: RatopApp, path: str, format_name: str, all_fields: bool) -> None:
     """Write it, on a thread of its own."""
+    from ratop_py.tui.save import Save
+
     box = app.screen
     assert isinstance(box, Save)
     view = view_of(app, all_fields=all_fields)

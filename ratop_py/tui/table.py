@@ -207,6 +207,7 @@ class FlowTable(ScrollView):
             self.cursor = cursor.follow(moved, rank, self.page.total, self.height)
         self.place()
         self._update()
+        self.post_message(self.WindowWanted())  # other columns read other fields
 
     # -- the mouse -----------------------------------------------------------------------------------------------------
 
