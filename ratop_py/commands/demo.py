@@ -21,6 +21,8 @@ from ratop_py.errors import Exit, RatopError
 
 RECORDING = "demo.pcap.gz"
 CONTEXT = "demo.json"
+SKIP = 20.0
+"""Seconds of the recording that are there at once: the screen begins with something to look at."""
 
 
 def recording() -> Sources:
@@ -56,4 +58,4 @@ def play(options: PrintOptions, speed: float, *, printed: bool) -> Exit:
         return run(options, sys.stdout.buffer, tell)
     from ratop_py.commands.screen import open_desk, show
 
-    return show(open_desk(options.sources.settings(options.filter, speed=speed)), options.filter)
+    return show(open_desk(options.sources.settings(options.filter, speed=speed, skip=SKIP)), options.filter)

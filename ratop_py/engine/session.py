@@ -33,6 +33,7 @@ SWEEP = 50_000
 WAIT = 0.2
 """Seconds a capture thread waits for a block before it looks whether to stop."""
 SECOND = 1_000_000_000
+UNCOMPILED = "pure-Python engine: not compiled, about eighty times slower; `ratop doctor` tells how to compile it"
 
 
 class Engine:
@@ -47,6 +48,7 @@ class Engine:
         self._capacity = capacity
         self._records: Records | None = None
         self._state, self._reason = "starting", ""
+        self._failure: Exception | None = None
         self._stop, self._threads = Event(), list[Thread]()
         self._desk = Lock()  # one tick, or one copy for a reader, at a time
         self._generation = 0
@@ -95,9 +97,16 @@ class Engine:
         return self.world
 
     def _thread(self, name: str, work: Callable[..., None], *words: Any) -> None:
-        thread = Thread(target=work, args=words, name=name, daemon=True)
+        thread = Thread(target=self._guarded, args=(work, *words), name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+    def _guarded(self, work: Callable[..., None], *words: Any) -> None:
+        """A thread that fails must not die silently: whoever asks next gets its exception."""
+        try:
+            work(*words)
+        except Exception as error:  # noqa: BLE001 - raised again in the reader's thread
+            self._failure = error
 
     # -- capture -------------------------------------------------------------------------------------------------------
 
@@ -229,6 +238,8 @@ class Engine:
 
     def _publish(self) -> tuple[int, Flows, Meters]:
         """The flows of the last tick; copied once a generation, by the first reader who asks."""
+        if self._failure is not None:
+            raise self._failure
         with self._desk:
             if (
                 self._published is None
@@ -271,6 +282,6 @@ class Engine:
             clock=self.now() / SECOND,
             began=self._began / SECOND,
             compiled=self.table.compiled,
-            notices=self.world.notices,
+            notices=self.world.notices if self.table.compiled else (UNCOMPILED, *self.world.notices),
             evicted=self.ledger.owners.evicted,
         )
