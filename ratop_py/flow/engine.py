@@ -41,7 +41,7 @@ FRAG_AGE = cython.declare(cython.longlong, 30_000_000_000)  # as Linux keeps the
 REORDER = cython.declare(cython.longlong, 3_000_000)  # a late segment within 3 ms was overtaken, not sent again
 NANO = cython.declare(cython.double, 1e-9)
 
-RECENT = cython.declare(cython.Py_ssize_t, 1 << 17)  # entries of `recent`; a power of two
+RECENT = cython.declare(cython.Py_ssize_t, 1 << 14)  # entries of `recent`; a power of two
 FRAGS = cython.declare(cython.Py_ssize_t, 4096)  # entries of the fragment cache; a power of two
 FRAG_WORDS = cython.declare(cython.Py_ssize_t, 8)
 MAX_TAGS = cython.declare(cython.int, 12)
