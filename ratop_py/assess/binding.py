@@ -9,7 +9,7 @@ Does not know: who routes by what it brings.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,13 +17,14 @@ from ratop_py.assess.address import UNNUMBERED
 from ratop_py.assess.ends import Ends, address_text
 from ratop_py.assess.evidence import Finding, finding
 from ratop_py.assess.memory import MINUTE, Memory
-from ratop_py.assess.routers import distant, is_virtual, next_hops
+from ratop_py.assess.routers import GROUPS_NEEDED, distant, group_of, is_virtual, next_hops
 from ratop_py.assess.scene import Hit, Scene
 from ratop_py.flow.layout import Mark
 from ratop_py.net.address import mac_text
 from ratop_py.net.host import HostNet
 
 MOST, MACS_EACH = 8192, 4
+GROUPS_KEPT = 8
 NEVER = 1 << 62
 RETURNED, CHANGED = 8, 64
 """Bits of `seen` in rows that are not TCP: the first MAC came back after another; A's changed (B's: the next bit)."""
@@ -40,6 +41,8 @@ class Claim:
     last: int
     back: int = NEVER
     """When it claimed again after another had."""
+    brought: set[int] = field(default_factory=set)
+    """Of a router's address: distant networks it brought, some of them."""
 
 
 Macs = dict[int, Claim]
@@ -60,16 +63,10 @@ class Bindings:
     def learn(self, scene: Scene) -> None:
         """Claims on the wire, in the table, and by bringing what only a router brings."""
         self._learn_table(scene.host, scene.now)
+        told = [claim for ends in scene.sides for claim in _claims(scene, ends)]
+        for first, last, where, mac in sorted(told):
+            self.claim(where, mac, first, last)
         for ends in scene.sides:
-            changed = scene.rows["seen"] & (CHANGED << ends.number) != 0
-            returned = scene.rows["seen"] & RETURNED != 0
-            for row in np.flatnonzero(ends.claims & ends.sent & (ends.mac > 0)).tolist():
-                where = place(scene, ends, row)
-                if where[1] in UNNUMBERED:
-                    continue  # a probe claims nothing (RFC 5227, RFC 4862)
-                first, last = int(ends.first[row]), int(ends.last[row])
-                last = first if changed[row] and not returned[row] else last  # its last claims were another's
-                self.claim(where, int(ends.mac[row]), first, last)
             self._learn_routing(scene, ends)
         self.claims.forget(scene.now)
 
@@ -83,21 +80,22 @@ class Bindings:
             if each.address in hops and each.mac and self._hops.get(each.address) != each.mac:
                 since = now if each.address in self._hops else 0
                 self._hops[each.address] = each.mac
-                self.claim((0, each.address), each.mac, since, since)
+                self.claim((0, each.address), each.mac, since, since, seen=now)
 
     def _learn_routing(self, scene: Scene, ends: Ends) -> None:
         """A MAC that claimed a router's address and goes on bringing distant packets still is that router."""
         steady = distant(ends) & (scene.rows["marks"] & Mark.MAC_CHANGED == 0)
         for address in self._hops:
-            for mac, claim in (self.claims.get((0, address)) or {}).items():
-                rows = steady & (ends.mac == mac)
-                if rows.any():
-                    self.claim(
-                        (0, address), mac, max(claim.first, int(ends.first[rows].min())), int(ends.last[rows].max())
-                    )
+            for mac, claim in list((self.claims.get((0, address)) or {}).items()):
+                rows = np.flatnonzero(steady & (ends.mac == mac))
+                if len(rows):
+                    first = max(claim.first, int(ends.first[rows].min()))
+                    self.claim((0, address), mac, first, int(ends.last[rows].max()))
+                    fresh = rows[: max(0, GROUPS_KEPT - len(claim.brought))]
+                    claim.brought.update(group_of(ends.address(int(row))) for row in fresh)
 
-    def claim(self, where: Place, mac: int, first: int, last: int) -> None:
-        """Take in one MAC's claims between two times."""
+    def claim(self, where: Place, mac: int, first: int, last: int, *, seen: int | None = None) -> None:
+        """Take in one MAC's claims between two times; `seen`: packet time at which that was learned."""
         macs = self.claims.get(where) or {}
         mine = macs.setdefault(mac, Claim(first, last))
         mine.first, mine.last = min(mine.first, first), max(mine.last, last)
@@ -106,7 +104,7 @@ class Bindings:
             _meet(each, mine, each.first, each.last)
         if len(macs) > MACS_EACH:
             del macs[min(macs, key=lambda number: macs[number].last)]
-        self.claims.put(where, macs, last)
+        self.claims.put(where, macs, last if seen is None else seen)
 
     # -- judging -------------------------------------------------------------------------------------------------------
 
@@ -128,7 +126,7 @@ class Bindings:
             yield "arp-claims-own, nd-claims-own: this machine's addresses are not known."
 
     def contested_hops(self, host: HostNet) -> tuple[frozenset[int], frozenset[int]]:
-        """(real, impostors): of two MACs that claim a router's address in turn, a neighbour of its own name is none."""
+        """(real, impostors) of MACs that claim a router's address in turn; none where it cannot be told."""
         real, impostors = set(), set()
         for address in next_hops(host):
             if (pair := self.rivals((0, address))) is not None and (told := self._sorted(address, pair)) is not None:
@@ -137,11 +135,12 @@ class Bindings:
         return frozenset(real), frozenset(impostors - host.own_macs)
 
     def _sorted(self, hop: int, pair: tuple[int, int]) -> tuple[int, int] | None:
-        """(router, impostor) of rivals: the one with another address is the impostor; None: cannot be told."""
-        named = [bool(self._owners.get(mac, set()) - {hop}) for mac in pair]
-        if named[0] == named[1]:
-            return None
-        return pair if named[1] else (pair[1], pair[0])
+        """(router, impostor) of rivals: the router brings the world; where both do, it was first, and nobody else."""
+        macs = self.claims.get((0, hop)) or {}
+        worldly = [len(macs[mac].brought) >= GROUPS_NEEDED if mac in macs else False for mac in pair]
+        if worldly[0] != worldly[1]:
+            return pair if worldly[0] else (pair[1], pair[0])
+        return pair if self._owners.get(pair[1], set()) - set(self._hops) else None
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         """Claims for own addresses, claims in turn, and what the later of two sent under that address."""
@@ -171,6 +170,17 @@ class Bindings:
         earlier, later = map(mac_text, self._sorted(address, pair) or pair)
         what = "claims-router" if address in next_hops(scene.host) else "two-macs"
         return finding(f"{_kind(ends, row)}-{what}", at, mac1=earlier, mac2=later, addr=ends.name(row))
+
+
+def _claims(scene: Scene, ends: Ends) -> Iterator[tuple[int, int, Place, int]]:
+    """(first, last, place, MAC) of each claim on the wire. A probe claims nothing (RFC 5227, RFC 4862)."""
+    changed = scene.rows["seen"] & (CHANGED << ends.number) != 0
+    returned = scene.rows["seen"] & RETURNED != 0
+    for row in np.flatnonzero(ends.claims & ends.sent & (ends.mac > 0)).tolist():
+        where, first = place(scene, ends, row), int(ends.first[row])
+        others = changed[row] and not returned[row]  # the last claims of this row were another MAC's
+        if where[1] not in UNNUMBERED:
+            yield first, first if others else int(ends.last[row]), where, int(ends.mac[row])
 
 
 def place(scene: Scene, ends: Ends, row: int) -> Place:
