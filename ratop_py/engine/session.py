@@ -56,7 +56,7 @@ class Engine:
         self._held: tuple[int, Flows, Meters] | None = None
         self._hand = 0
         self._running = 0
-        self._began = self._ticked = 0
+        self._began = self._ticked = self._last = 0
 
     # -- life ----------------------------------------------------------------------------------------------------------
 
@@ -172,10 +172,17 @@ class Engine:
                 index = self.table.changed(epoch)
                 self.table.engine.epoch = epoch + 1
                 rows = self.table.rows if final else copied(self.table.rows)
-            seconds = elapsed / SECOND if world.live or self.settings.speed else 0.0
+            seconds = self._passed(elapsed, now)
             self.ledger.look(index, rows, listings, host, now, seconds, final=final)
             self.ledger.compact(len(rows))
             self._generation += 1
+
+    def _passed(self, elapsed: int, now: int) -> float:
+        """Seconds of the data clock since the last tick: what was skipped of a replay passed too; a whole file has no rates."""
+        packets, self._last = now - (self._last or self._began or now), now
+        if self.settings.files:
+            return max(packets, elapsed * self.settings.speed) / SECOND if self.settings.speed else 0.0
+        return elapsed / SECOND
 
     def _expire(self, now: int) -> None:
         """End idle flows among the next rows under the clock hand; give back what ended long enough ago."""
