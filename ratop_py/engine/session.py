@@ -178,7 +178,8 @@ class Engine:
             self._generation += 1
 
     def _passed(self, elapsed: int, now: int) -> float:
-        """Seconds of the data clock since the last tick: what was skipped of a replay passed too; a whole file has no rates."""
+        """Seconds of the data clock since the last tick: what was skipped of a replay passed too; a whole file has
+        no rates."""
         packets, self._last = now - (self._last or self._began or now), now
         if self.settings.files:
             return max(packets, elapsed * self.settings.speed) / SECOND if self.settings.speed else 0.0
