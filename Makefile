@@ -41,6 +41,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml setup.py ratop_py/flow/engine.py ratop_py/export/lines.py ratop_py/net/sha1.py
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps -e .
+	@$(BIN)/python -m compileall -q ratop_py
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
