@@ -9,7 +9,7 @@ Does not know: who routes by what it brings.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,7 +33,7 @@ Place = tuple[int, int]
 """(VLAN ids, address): the same address on two VLANs is two addresses."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One MAC's claims for one address; packet times, ns."""
 
@@ -41,7 +41,7 @@ class Claim:
     last: int
     back: int = NEVER
     """When it claimed again after another had."""
-    brought: set[int] = field(default_factory=set)
+    brought: frozenset[int] = frozenset()
     """Of a router's address: distant networks it brought, some of them."""
 
 
@@ -86,22 +86,29 @@ class Bindings:
         """A MAC that claimed a router's address and goes on bringing distant packets still is that router."""
         steady = distant(ends) & (scene.rows["marks"] & Mark.MAC_CHANGED == 0)
         for address in self._hops:
-            for mac, claim in list((self.claims.get((0, address)) or {}).items()):
+            for mac, claim in (self.claims.get((0, address)) or {}).items():
                 rows = np.flatnonzero(steady & (ends.mac == mac))
                 if len(rows):
                     first = max(claim.first, int(ends.first[rows].min()))
                     self.claim((0, address), mac, first, int(ends.last[rows].max()))
                     fresh = rows[: max(0, GROUPS_KEPT - len(claim.brought))]
-                    claim.brought.update(group_of(ends.address(int(row))) for row in fresh)
+                    self._brought(address, mac, frozenset(group_of(ends.address(int(row))) for row in fresh))
+
+    def _brought(self, address: int, mac: int, groups: frozenset[int]) -> None:
+        macs = self.claims.get((0, address)) or {}
+        claim = macs[mac]
+        self.claims.put((0, address), {**macs, mac: replace(claim, brought=claim.brought | groups)}, claim.last)
 
     def claim(self, where: Place, mac: int, first: int, last: int, *, seen: int | None = None) -> None:
         """Take in one MAC's claims between two times; `seen`: packet time at which that was learned."""
-        macs = self.claims.get(where) or {}
-        mine = macs.setdefault(mac, Claim(first, last))
-        mine.first, mine.last = min(mine.first, first), max(mine.last, last)
-        for each in (other for number, other in macs.items() if number != mac):
-            _meet(mine, each, first, last)
-            _meet(each, mine, each.first, each.last)
+        macs = dict(self.claims.get(where) or {})
+        mine = macs.get(mac, Claim(first, last))
+        mine = replace(mine, first=min(mine.first, first), last=max(mine.last, last))
+        for number, other in macs.items():
+            if number != mac:
+                mine = _met(mine, other, first, last)
+                macs[number] = _met(other, mine, other.first, other.last)
+        macs[mac] = mine
         if len(macs) > MACS_EACH:
             del macs[min(macs, key=lambda number: macs[number].last)]
         self.claims.put(where, macs, last if seen is None else seen)
@@ -189,10 +196,11 @@ def place(scene: Scene, ends: Ends, row: int) -> Place:
     return outer << 12 | inner, ends.address(row)
 
 
-def _meet(old: Claim, new: Claim, first: int, last: int) -> None:
-    """`old` was seen from `first` to `last`: was that after `new` began?"""
+def _met(old: Claim, new: Claim, first: int, last: int) -> Claim:
+    """`old`, seen from `first` to `last`: was that after `new` began?"""
     if old.first < new.first < last:
-        old.back = min(old.back, max(first, new.first))
+        return replace(old, back=min(old.back, max(first, new.first)))
+    return old
 
 
 def _kind(ends: Ends, row: int) -> str:

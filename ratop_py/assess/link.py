@@ -8,7 +8,7 @@ Does not know: ARP, owners.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,13 +31,21 @@ SLOW = 2_000_000
 FAST_SHARE = 0.1
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Behind:
     """Private off-link addresses that a neighbour brought."""
 
-    slow: set[int] = field(default_factory=set)
+    slow: frozenset[int] = frozenset()
     """Addresses whose handshake took as long as a real distance does."""
-    fast: set[int] = field(default_factory=set)
+    fast: frozenset[int] = frozenset()
+
+    def and_by(self, address: int, waited: int) -> Behind:
+        """With one more handshake that took `waited` ns."""
+        if len(self.slow) + len(self.fast) >= ADDRESSES_KEPT:
+            return self
+        if waited >= SLOW:
+            return replace(self, slow=self.slow | {address})
+        return replace(self, fast=self.fast | {address})
 
     @property
     def gateway(self) -> bool:
@@ -85,10 +93,7 @@ class Links:
         for row in np.flatnonzero(whole & ~np.isin(ends.mac, routers)).tolist():
             mac = int(ends.mac[row])
             behind = self.behind.get(mac) or Behind()
-            side = behind.slow if waited[row] >= SLOW else behind.fast
-            if len(side) < ADDRESSES_KEPT:
-                side.add(ends.address(row))
-            self.behind.put(mac, behind, int(ends.last[row]))
+            self.behind.put(mac, behind.and_by(ends.address(row), int(waited[row])), int(ends.last[row]))
 
     # -- judging -------------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from tests.helpers.wires import (
     START,
     STRANGER,
     Wire,
+    value,
 )  # fmt: skip
 
 
