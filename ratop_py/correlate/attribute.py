@@ -82,15 +82,20 @@ def attribute(
     for side, local in (("s", (2, 3)), ("d", (1, 3))):
         for name in COLUMNS:
             columns[f"{side}_{name}"] = flows.notes[f"{side}_{name}"].copy()
-        at = np.flatnonzero(np.isin(way, local))
+        at = np.flatnonzero(
+            np.isin(way, local) & (columns[f"{side}_match"] < Match.EXACT)
+        )  # exact is as sure as it gets
         elsewhere = ~np.isin(way, local)
         columns[f"{side}_why"][elsewhere] = Why.NOT_LOCAL if host.knows else Why.NO_HOST
-        for place, end in zip(at.tolist(), ends(flows, at, side, now), strict=True):
+        before = columns[f"{side}_match"][at].tolist()
+        better: list[tuple[int, Verdict]] = []
+        for place, old, end in zip(at.tolist(), before, ends(flows, at, side, now), strict=True):
             verdict = judge(end, owners, now)
             if verdict.why is Why.NO_SOCKET and speaks_for_others(end, host):
                 verdict = Verdict((), Match.NONE, Why.KERNEL)
-            if verdict.match >= columns[f"{side}_match"][place]:
-                _write(columns, side, place, verdict, holders, sources)
+            if verdict.match >= old:
+                better.append((place, verdict))
+        _write(columns, side, better, holders, sources)
     return Attributed({"way": way, **columns})
 
 
@@ -107,15 +112,21 @@ def ways(flows: Flows, host: HostNet) -> NDArray[np.uint8]:
 
 
 def _write(
-    columns: dict[str, NDArray[Any]], side: str, place: int, verdict: Verdict, holders: Holders, sources: list[str]
+    columns: dict[str, NDArray[Any]],
+    side: str,
+    better: list[tuple[int, Verdict]],
+    holders: Holders,
+    sources: list[str],
 ) -> None:
-    if verdict.source not in sources:
-        sources.append(verdict.source)
-    told = (
-        holders.number(verdict.holders), verdict.match, sources.index(verdict.source), verdict.why, verdict.distance,
-    )  # fmt: skip
-    for name, value in zip(COLUMNS, told, strict=True):
-        columns[f"{side}_{name}"][place] = value
+    for name in dict.fromkeys(verdict.source for _, verdict in better):
+        if name not in sources:
+            sources.append(name)
+    at = [place for place, _ in better]
+    columns[f"{side}_holder"][at] = [holders.number(verdict.holders) for _, verdict in better]
+    columns[f"{side}_match"][at] = [verdict.match for _, verdict in better]
+    columns[f"{side}_source"][at] = [sources.index(verdict.source) for _, verdict in better]
+    columns[f"{side}_why"][at] = [verdict.why for _, verdict in better]
+    columns[f"{side}_dist"][at] = [verdict.distance for _, verdict in better]
 
 
 def ends(flows: Flows, at: NDArray[np.intp], side: str, now: float) -> Iterator[End]:
@@ -184,7 +195,10 @@ def distance(span: Span, end: End) -> float:
 
 def alive(holders: OwnerSet, until: float) -> OwnerSet:
     """The holders that had started when the flow's last packet came."""
-    return tuple(owner for owner in holders if _started(owner) <= until + SETTLED)
+    late = until + SETTLED
+    if all(_started(owner) <= late for owner in holders):
+        return holders  # the same object: its number is found without hashing it again
+    return tuple(owner for owner in holders if _started(owner) <= late)
 
 
 def _started(owner: Owner) -> float:
