@@ -26,8 +26,8 @@ from ratop_py.net.host import HostNet
 MOST, MACS_EACH = 8192, 4
 GROUPS_KEPT = 8
 NEVER = 1 << 62
-RETURNED, CHANGED = 8, 64
-"""Bits of `seen` in rows that are not TCP: the first MAC came back after another; A's changed (B's: the next bit)."""
+RETURNED, CHANGED = 64, 16
+"""Bits of `fins`: the first MAC came back after another; A's changed (B's: the next bit)."""
 
 Place = tuple[int, int]
 """(VLAN ids, address): the same address on two VLANs is two addresses."""
@@ -160,8 +160,8 @@ class Bindings:
                 for row in np.flatnonzero(strange).tolist():
                     code = f"{_kind(ends, row)}-claims-own"
                     yield row, finding(code, int(ends.first[row]), mac=ends.mac_name(row), addr=ends.name(row))
-            turned = scene.rows["seen"] & (CHANGED << ends.number) != 0
-            in_turn = ends.claims & turned & (scene.rows["seen"] & RETURNED != 0)
+            turned = scene.rows["fins"] & (CHANGED << ends.number) != 0
+            in_turn = ends.claims & turned & (scene.rows["fins"] & RETURNED != 0)
             for row in np.flatnonzero(speaks if contested else speaks & in_turn).tolist():
                 where, mac = place(scene, ends, row), int(ends.mac[row])
                 if (pair := contested.get(where)) and mac == self._later(where[1], pair) and _strangers(pair, own):
@@ -181,8 +181,8 @@ class Bindings:
 
 def _claims(scene: Scene, ends: Ends) -> Iterator[tuple[int, int, Place, int]]:
     """(first, last, place, MAC) of each claim on the wire. A probe claims nothing (RFC 5227, RFC 4862)."""
-    changed = scene.rows["seen"] & (CHANGED << ends.number) != 0
-    returned = scene.rows["seen"] & RETURNED != 0
+    changed = scene.rows["fins"] & (CHANGED << ends.number) != 0
+    returned = scene.rows["fins"] & RETURNED != 0
     for row in np.flatnonzero(ends.claims & ends.sent & (ends.mac > 0)).tolist():
         where, first = place(scene, ends, row), int(ends.first[row])
         others = changed[row] and not returned[row]  # the last claims of this row were another MAC's

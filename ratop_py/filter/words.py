@@ -193,7 +193,7 @@ WORDS: Mapping[str, Meaning] = {
     "synack": Meaning(lambda flows, _: flows.rows["t_synack"] > 0, "TCP with a SYN+ACK"),
     "ack": Meaning(tcp_flag(16), "TCP with an ACK", sided=True),
     **{name: Meaning(tcp_flag(bit), f"TCP with a {name[:3].upper()}", sided=True) for name, bit in _FLAGS.items()},
-    "finack": Meaning(lambda flows, _: flows.rows["fins"] >> 2 != 0, "TCP with an acknowledged FIN"),
+    "finack": Meaning(lambda flows, _: flows.rows["fins"] & 12 != 0, "TCP with an acknowledged FIN"),
     **{name: Meaning(syn_option(bit), "TCP whose SYN offers it", sided=True) for name, bit in _OPTIONS.items()},
     "con": Meaning(answered, "both sides sent; TCP: established"),
     "est": Meaning(answered, "both sides sent; TCP: established"),

@@ -2205,9 +2205,9 @@ class Engine:
                 or self.H[h] != self.little_two(o)
             ):
                 self.marks |= K_MAC_CHANGED
-                self.B[r * ROW_B + B_SEEN] |= 64 << self.side
-            elif self.B[r * ROW_B + B_SEEN] & (64 << self.side):
-                self.B[r * ROW_B + B_SEEN] |= 8
+                self.B[r * ROW_B + B_FINS] |= 16 << self.side
+            elif self.B[r * ROW_B + B_FINS] & (16 << self.side):
+                self.B[r * ROW_B + B_FINS] |= 64
             return 1
         self.B[r * ROW_B + B_SEEN] |= have
         self.keep_mac(h, o)
@@ -2257,7 +2257,7 @@ class Engine:
             return self.opening(r)
         if flags & 1:
             self.B[b + B_FINS] |= 1 << self.side
-        if self.B[b + B_FINS]:
+        if self.B[b + B_FINS] & 15:
             return self.closing(r)
         return self.advance(r, SAW_ACK if self.B[b + B_INIT] == self.side else SAW_REPLY)
 
@@ -2348,7 +2348,7 @@ class Engine:
         if self.flags & 16 and fins & (1 << other) and (self.ack - self.W[r * ROW_W + W_NEXT + other]) & S32 < HALF:
             fins |= 4 << other
             self.B[b + B_FINS] = fins
-        if fins == 15:
+        if fins & 15 == 15:
             return self.advance(r, SAW_CLOSE)
         return self.advance(r, SAW_FINS if fins & 3 == 3 else SAW_FIN)
 

@@ -97,7 +97,13 @@ ROW = (
     Fact("mac_to_b", "u8", 6, "destination MAC of A's first frame"),
     Fact("state", "u8", 1, "`flow.states` TCP state; 0 for other protocols"),
     Fact("init", "u8", 1, "side that began: 0 A, 1 B"),
-    Fact("fins", "u8", 1, "bit 0, 1: A, B sent FIN; bit 2, 3: A's, B's FIN was acknowledged"),
+    Fact(
+        "fins",
+        "u8",
+        1,
+        "bit 0, 1: A, B sent FIN; bit 2, 3: A's, B's FIN was acknowledged; bit 4, 5: A's, B's MAC changed; "
+        "bit 6: one that had changed came back",
+    ),
     Fact(
         "seen",
         "u8",
