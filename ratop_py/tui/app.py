@@ -23,9 +23,9 @@ from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import columns, deeds, feed, status, terminal
+from ratop_py.tui import asking, deeds, feed, status, terminal
 from ratop_py.tui.details import Details
-from ratop_py.tui.feed import MARGIN, Answer, Feed, Job, Question, Reader
+from ratop_py.tui.feed import Answer, Feed, Job, Reader
 from ratop_py.tui.footer import deed_at
 from ratop_py.tui.ink import VARIABLES, Ink, textual_theme
 from ratop_py.tui.keymap import Place, deed_of
@@ -38,7 +38,7 @@ from ratop_py.tui.overlay import Overlay
 from ratop_py.tui.prompter import Prompter
 from ratop_py.tui.stage import Scene, Stage
 from ratop_py.tui.table import FlowTable
-from ratop_py.view import Snapshot, View
+from ratop_py.view import Snapshot
 
 HOLD = 1.5
 """Seconds after a key in the table in which the order stands still."""
@@ -114,6 +114,7 @@ class RatopApp(App[int], inherit_bindings=False):
     def on_stage_ready(self) -> None:
         """Start asking."""
         self._catch_signals()
+        self.app_resume_signal.subscribe(self.stage, lambda _: self.stage.redraw(), immediate=True)
         self.draw()
         self.reader.start()
         self.open_source()
@@ -138,7 +139,7 @@ class RatopApp(App[int], inherit_bindings=False):
         """Start the feed, on the reader's thread."""
         self.refusal = None
         self.began_at = self.clock()
-        self.ask(lambda source: source.start())
+        self.reader.open(asking.question(self))
 
     def on_unmount(self) -> None:
         """The reader ends before the terminal is given back."""
@@ -164,23 +165,9 @@ class RatopApp(App[int], inherit_bindings=False):
         """The flows are held."""
         return self.paused_at is not None
 
-    def view(self) -> View:
-        """The question that the screen asks."""
-        cursor, height = self.table.cursor, self.table.height
-        order = tuple(replace(key, field=columns.sort_field(key.field)) for key in self.look.order)
-        return View(
-            filter=self.look.filter,
-            order=order,
-            fields=columns.needs(self.table.placed),
-            window=(max(0, cursor.top - MARGIN), height + 2 * MARGIN),
-            anchor=cursor.flow,
-            detail=cursor.flow if self.details.open or cursor.gone else None,
-        )
-
     def ask(self, *jobs: Job) -> None:
         """Ask, now."""
-        keep = self.table.cursor.keep if self.table.cursor.flow is not None else None
-        self.reader.want(Question(self.view(), self.table.height, keep), *jobs)
+        self.reader.want(asking.question(self), *jobs)
 
     def tick(self) -> None:
         """Twice a second: what is new?"""
@@ -383,8 +370,10 @@ def run(source: Feed, options: Options) -> int:
             hint="ratop print, or leave stdin alone",
             exit_code=Exit.USAGE,
         )
+    for name in ("COLUMNS", "LINES"):  # a size that a shell once exported would be believed through every resize
+        os.environ.pop(name, None)
     theme = terminal.theme(options.theme, os.environ)
-    app = RatopApp(source, options, theme)
+    app = RatopApp(source, replace(options, ascii=options.ascii or terminal.narrow(os.environ)), theme)
     try:
         with terminal.quiet():
             code = app.run(mouse=options.mouse)

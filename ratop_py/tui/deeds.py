@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
-from ratop_py.tui import cellfilter, columns, find, moving, outgo, panes, picking
+from ratop_py.tui import asking, cellfilter, columns, find, moving, outgo, panes, picking
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
 from ratop_py.tui.look import Look
@@ -102,7 +102,7 @@ def _next_mark(down: bool) -> Callable[[RatopApp], None]:
         if not text:
             app.say("nothing is marked; * marks a text", "dim")
             return
-        view, start = app.view(), app.table.cursor.row if app.table.cursor.chosen else -1
+        view, start = asking.view(app), app.table.cursor.row if app.table.cursor.chosen else -1
 
         def found(rank: int | None) -> None:
             if rank is None:

@@ -90,12 +90,19 @@ class Reader:
         self._wanted = Condition()
         self._jobs: list[Job] = []
         self._question: Question | None = None
-        self._over = False
+        self._opening = self._open = self._over = False
         self._thread = Thread(target=self._run, name="ratop-reader", daemon=True)
 
     def start(self) -> None:
         """Begin to answer."""
         self._thread.start()
+
+    def open(self, question: Question) -> None:
+        """Start the feed, then ask this; until that went well nothing else is asked."""
+        with self._wanted:
+            self._opening = True
+            self._question = question
+            self._wanted.notify()
 
     def want(self, question: Question, *jobs: Job) -> None:
         """Do the jobs, then ask this; a question that still waits is dropped, its jobs are not."""
@@ -119,14 +126,19 @@ class Reader:
                     self._wanted.wait()
                 if self._over:
                     return
-                question, jobs = self._question, self._jobs
-                self._question, self._jobs = None, []
+                question, jobs, opening = self._question, self._jobs, self._opening
+                self._question, self._jobs, self._opening = None, [], False
             assert question is not None
-            self._deliver(self._answer(question, jobs))
+            if opening or self._open:
+                self._deliver(self._answer(question, jobs, opening=opening))
 
-    def _answer(self, question: Question, jobs: list[Job]) -> Answer:
+    def _answer(self, question: Question, jobs: list[Job], *, opening: bool) -> Answer:
         began = now()
         try:
+            if opening:
+                self._open = False
+                self._feed.start()
+                self._open = True
             for job in jobs:
                 job(self._feed)
             return Answer(question, answer(self._feed, question), None, now() - began)

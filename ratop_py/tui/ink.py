@@ -16,6 +16,7 @@ from rich.style import Style
 from textual.theme import BUILTIN_THEMES, Theme
 
 from ratop_py.safetext import clean
+from ratop_py.tui.fit import fit
 
 TONES = (
     "text",
@@ -121,6 +122,11 @@ class Ink:
             return text
         text = text.translate(ASCII)
         return "".join(char if char.isascii() else "?" * cell_len(char) for char in text)
+
+    def shaped(self, text: str, size: int, right: bool = False, middle: bool = False) -> str:
+        """The text in exactly so many cells, safe to write."""
+        shown = fit(self.write(text), size, right, middle)
+        return self.write(shown) if self.ascii else shown  # a cut brings a sign of ours
 
     def style(self, tone: str, ground: str = "bg") -> Style:
         """How to write a tone on a ground."""

@@ -74,7 +74,7 @@ def join(parts: Sequence[Line], gap: str = "  ") -> Line:
 def paint(line: Line, size: int, ink: Ink, ground: str = "bg") -> Strip:
     """Draw a line, exactly `size` cells wide."""
     safe = [(ink.write(text), tone) for text, tone in line]
-    segments = [Segment(text, ink.style(tone, ground)) for text, tone in fill(safe, size)]
+    segments = [Segment(ink.write(text), ink.style(tone, ground)) for text, tone in fill(safe, size)]
     return Strip(segments, size).simplify()
 
 

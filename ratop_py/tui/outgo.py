@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ratop_py.errors import RatopError
 from ratop_py.fields import FIELDS
 from ratop_py.safetext import clean
-from ratop_py.tui import columns, feed
+from ratop_py.tui import asking, columns, feed
 from ratop_py.tui.messages import Done
 from ratop_py.view import View
 
@@ -46,7 +46,7 @@ def view_of(app: RatopApp, *, all_fields: bool) -> View:
     """What is seen, whole."""
     shown = [columns.sort_field(each.column.name) for each in app.table.placed]
     names = FIELDS if all_fields else dict.fromkeys(shown)
-    return replace(app.view(), fields=tuple(names), window=None, anchor=None, detail=None)
+    return replace(asking.view(app), fields=tuple(names), window=None, anchor=None, detail=None)
 
 
 def write(app: RatopApp, path: str, format_name: str, all_fields: bool) -> None:

@@ -253,7 +253,7 @@ class FlowTable(ScrollView):
             tone = "strong" if mark else "dim"
             if each.column.name == self.pick and not self.pick_in_row:
                 tone, head = "picked", head or each.column.name[: each.width]
-            runs.append((fit(ink.write(head), each.width, each.column.right), ink.style(tone, "head")))
+            runs.append((ink.shaped(head, each.width, each.column.right), ink.style(tone, "head")))
             runs.append((" ", ink.style("dim", "head")))
         return _strip(runs, width, ink.style("dim", "head"))
 
@@ -282,7 +282,7 @@ class FlowTable(ScrollView):
             tone = (
                 "picked" if column.name == pick else "dim" if faint else "strong" if chosen and tone == "text" else tone
             )
-            shown = fit(ink.write(text), each.width, column.right, column.middle)
+            shown = ink.shaped(text, each.width, column.right, column.middle)
             if habit.mark and habit.mark.lower() in shown.lower():
                 runs.extend(self._marked(shown, tone, ground))
             else:
@@ -304,10 +304,9 @@ class FlowTable(ScrollView):
         if self.ghost is not None:
             snapshot, at = self.ghost
             cells = ((each, each.column.cell(snapshot, at, self.habit)[0]) for each in self.placed)
-            text = " ".join(
-                fit(self.ink.write(cell), each.width, each.column.right, each.column.middle) for each, cell in cells
-            )
-        left = Segment(fit(text, max(0, width - size_of(reason))), style)
+            shaped = self.ink.shaped
+            text = " ".join(shaped(cell, each.width, each.column.right, each.column.middle) for each, cell in cells)
+        left = Segment(self.ink.shaped(text, max(0, width - size_of(reason))), style)
         return Strip([left, Segment(reason, self.ink.style("warn", "cursor"))]).adjust_cell_length(width, style)
 
 

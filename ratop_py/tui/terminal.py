@@ -44,6 +44,12 @@ def theme(wanted: str, environ: Mapping[str, str]) -> str:
     return told or by_variable(environ.get("COLORFGBG", "")) or "dark"
 
 
+def narrow(environ: Mapping[str, str]) -> bool:
+    """Whether only ASCII can be shown: the locale names another encoding than UTF-8."""
+    named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    return bool(named) and "utf" not in named.lower()
+
+
 def by_variable(colours: str) -> str:
     """`dark` or `light` by COLORFGBG (`foreground;background`), else empty."""
     last = colours.rpartition(";")[2]

@@ -159,6 +159,23 @@ def complete(columns: dict[str, Column]) -> Data:
     return Data(np.arange(1, count + 1, dtype=np.uint64), columns, ended)
 
 
+HOSTILE = (
+    "hostile", "bad\x1b[31mEVIL", "c1\x9b31mEVIL", "rtl\u202eEVIL", "zw\u200bsp", "e\u0301e", "日本語日本語日本語日本", "\u115f",
+    "\udce9", "tab\there", "\x00nul", "vs\ufe0f", "👨\u200d👩", "[red]markup[/red]", "x" * 10_000, "\x1b]52;c;RVZJTA==\x07", "new\nline",
+    "▲ 94", "? kernel",
+)  # fmt: skip
+"""Names that try to leave their cell."""
+
+
+def hostile() -> Data:
+    """The story with names that try to leave their cell."""
+    rows = [line.split("|") for line in STORY.strip().splitlines()]
+    table = {name: [row[i] for row in rows] for i, name in enumerate(NAMES)}
+    for name in ("program", "user", "state", "ownerwhy", "proto"):
+        table[name] = [HOSTILE[i % len(HOSTILE)] for i in range(len(rows))]
+    return data_of(table)
+
+
 def many(count: int, seed: int = 1) -> Data:
     """As many flows as wanted, drawn from the story's values."""
     draw = np.random.default_rng(seed)
@@ -197,6 +214,8 @@ class FakeFeed:
     meters: Meters = field(default_factory=usual)
     refusal: RatopError | None = None
     failure: Exception | None = None
+    stray: str | None = None
+    """Code that writes where it should not, at the first answer."""
     fails_at: int = 0
     """Number of the answer at which it breaks."""
     delay: float = 0.0
@@ -228,6 +247,8 @@ class FakeFeed:
     def ask(self, view: View) -> Snapshot:
         """Answer."""
         self.asked.append(view)
+        if self.stray and len(self.asked) == 1:
+            exec(self.stray)
         if self.delay:
             time.sleep(self.delay)
         if self.failure is not None:

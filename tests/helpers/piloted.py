@@ -14,6 +14,11 @@ from ratop_py.tui.options import Options
 from tests.helpers.fakefeed import FakeFeed
 
 
+def so(fact: object) -> bool:
+    """Whether it is so now: a type checker that remembers how it was is not asked."""
+    return bool(fact)
+
+
 @dataclass
 class Clock:
     """Stands still until it is moved."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from ratop_py.errors import RatopError
 from ratop_py.tui.app import run
 from ratop_py.tui.options import Options
-from tests.helpers.fakefeed import FakeFeed, many, story
+from tests.helpers.fakefeed import FakeFeed, hostile, many, story
 
 
 def main(words: list[str]) -> int:
@@ -19,15 +20,16 @@ def main(words: list[str]) -> int:
     parser.add_argument("--theme", default="dark")
     parser.add_argument("--ascii", action="store_true")
     parser.add_argument("--wander", type=float, default=0.0)
+    parser.add_argument("--hostile", action="store_true", help="names that try to reach the terminal")
     parser.add_argument("--fail", action="store_true", help="the feed breaks at its tenth answer")
     chosen = parser.parse_args(words)
-    feed = FakeFeed(
-        many(chosen.rows) if chosen.rows else story(), wander=chosen.wander, fails_at=10 if chosen.fail else 0
-    )
+    data = many(chosen.rows) if chosen.rows else hostile() if chosen.hostile else story()
+    stray = os.environ.get("RATOP_TEST_STRAY")
+    feed = FakeFeed(data, wander=chosen.wander, fails_at=10 if chosen.fail else 0, stray=stray)
     try:
         return run(feed, Options(theme=chosen.theme, rate=chosen.rate, ascii=chosen.ascii))
     except RatopError as error:
-        print(f"ratop: {error.message} ({error.hint})", file=sys.stderr)
+        sys.stderr.write(f"ratop: {error.message} ({error.hint})\n")
         return int(error.exit_code)
 
 

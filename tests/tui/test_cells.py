@@ -56,8 +56,8 @@ def test_the_way_is_seen_from_here(way: str, sign: str) -> None:
 
 def test_the_end_that_is_this_machine_is_dim() -> None:
     ends = {"saddr": addresses("192.0.2.1"), "daddr": addresses("198.51.100.1"), "way": words("out")}
-    assert shown("saddr", **ends) == ("192.0.2.1", "dim")
-    assert shown("daddr", **ends) == ("198.51.100.1", "text")
+    assert shown("saddr", PLAIN, **ends) == ("192.0.2.1", "dim")
+    assert shown("daddr", PLAIN, **ends) == ("198.51.100.1", "text")
 
 
 def test_protocols_other_than_tcp_stand_out() -> None:

@@ -6,7 +6,7 @@ from ratop_py.tui import deeds
 from ratop_py.tui.options import Options
 from ratop_py.view import Order
 from tests.helpers.fakefeed import FakeFeed, many
-from tests.helpers.piloted import playing
+from tests.helpers.piloted import playing, so
 
 
 async def test_v_turns_the_order_and_neighbours_are_one_key_away() -> None:
@@ -22,7 +22,7 @@ async def test_v_turns_the_order_and_neighbours_are_one_key_away() -> None:
 async def test_escape_steps_back_and_never_clears_the_filter() -> None:
     async with playing(options=Options(filter="proto = tcp", rate=0.25)) as screen:
         await screen.press("j", "enter")
-        assert screen.app.details.open
+        assert so(screen.app.details.open)
         await screen.press("escape")
         assert not screen.app.details.open
         await screen.press("escape")
@@ -60,7 +60,7 @@ async def test_a_mark_hides_nothing_and_is_walked_through() -> None:
 async def test_pause_holds_and_goes_on() -> None:
     async with playing() as screen:
         await screen.press("p")
-        assert screen.feed.held
+        assert so(screen.feed.held)
         screen.clock.now += 14
         screen.app.draw()
         await screen.pilot.pause()

@@ -35,7 +35,7 @@ def test_a_question_is_answered_on_another_thread() -> None:
     answers = Answers()
     reader = Reader(FakeFeed(), answers)
     reader.start()
-    reader.want(Question(VIEW))
+    reader.open(Question(VIEW))
     told = answers.wait()[0]
     reader.stop()
     assert told.snapshot is not None
@@ -43,7 +43,7 @@ def test_a_question_is_answered_on_another_thread() -> None:
 
 
 def test_of_questions_that_wait_only_the_newest_is_asked_but_every_job_is_done() -> None:
-    feed, answers, done = FakeFeed(), Answers(2), []
+    feed, answers, done = FakeFeed(), Answers(3), []
     gate, reached = Event(), Event()
 
     def first(_: object) -> None:
@@ -52,6 +52,9 @@ def test_of_questions_that_wait_only_the_newest_is_asked_but_every_job_is_done()
 
     reader = Reader(feed, answers)
     reader.start()
+    reader.open(Question(VIEW))
+    while not answers.all:
+        pass
     reader.want(Question(VIEW), first)
     assert reached.wait(5)
     for number in range(5):
@@ -59,7 +62,7 @@ def test_of_questions_that_wait_only_the_newest_is_asked_but_every_job_is_done()
     gate.set()
     answers.wait()
     reader.stop()
-    assert [view.limit for view in feed.asked] == [None, 4]
+    assert [view.limit for view in feed.asked] == [None, None, 4]
     assert done == [0, 1, 2, 3, 4]
 
 
@@ -68,7 +71,7 @@ def test_a_failure_arrives_as_an_answer_and_the_thread_goes_on(error: Exception)
     feed, answers = FakeFeed(failure=error), Answers(2)
     reader = Reader(feed, answers)
     reader.start()
-    reader.want(Question(VIEW))
+    reader.open(Question(VIEW))
     while not answers.all:
         pass
     feed.failure = None
@@ -79,21 +82,44 @@ def test_a_failure_arrives_as_an_answer_and_the_thread_goes_on(error: Exception)
     assert told[1].snapshot is not None
 
 
-def test_a_job_that_fails_is_told_before_anything_is_asked() -> None:
-    feed, answers = FakeFeed(refusal=RatopError("not permitted")), Answers()
+def test_a_feed_that_cannot_start_is_asked_nothing_until_it_can() -> None:
+    feed, answers = FakeFeed(refusal=RatopError("not permitted")), Answers(2)
     reader = Reader(feed, answers)
     reader.start()
-    reader.want(Question(VIEW), lambda source: source.start())
-    assert isinstance(answers.wait()[0].failure, RatopError)
+    reader.open(Question(VIEW))
+    while not answers.all:
+        pass
+    reader.want(Question(VIEW))
+    feed.refusal = None
+    reader.open(Question(VIEW))
+    told = answers.wait()
     reader.stop()
-    assert feed.asked == []
+    assert isinstance(told[0].failure, RatopError)
+    assert told[1].snapshot is not None
+    assert len(feed.asked) == 1
+
+
+def test_a_job_that_fails_is_told() -> None:
+    feed, answers = FakeFeed(), Answers(2)
+    reader = Reader(feed, answers)
+    reader.start()
+    reader.open(Question(VIEW))
+    while not answers.all:
+        pass
+
+    def fail(_: object) -> None:
+        raise RatopError("no")
+
+    reader.want(Question(VIEW), fail)
+    assert isinstance(answers.wait()[1].failure, RatopError)
+    reader.stop()
 
 
 def test_stopping_does_not_wait_for_a_slow_feed() -> None:
     feed = FakeFeed(delay=3)
     reader = Reader(feed, Answers())
     reader.start()
-    reader.want(Question(VIEW))
+    reader.open(Question(VIEW))
     while not feed.asked:
         pass
     reader.stop(patience=0.05)

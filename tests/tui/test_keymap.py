@@ -1,13 +1,16 @@
 """One table of keys."""
 
+from collections.abc import Callable
+
 import pytest
 
 from ratop_py.tui import chooser, deeds, help, palette, prompter, save  # noqa: A004
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.keymap import KEYS, SECTIONS, TABLE, TYPING, Key, Place, _table, deed_of, hints, sign
 from ratop_py.tui.overlay import Overlay
+from tests.helpers.piloted import playing
 
-OVERLAYS = {
+OVERLAYS: dict[Place, Callable[[], Overlay]] = {
     Place.HELP: lambda: help.Help(Ink("dark")),
     Place.FIELDS: lambda: chooser.Chooser(Ink("dark"), ("pid",), ("pid",), lambda _: None),
     Place.EXPORT: lambda: save.Save(Ink("dark"), "a.csv", "", lambda *_: None),
@@ -57,23 +60,15 @@ def test_every_deed_of_typing_can_be_done() -> None:
 
 @pytest.mark.parametrize("place", list(OVERLAYS))
 async def test_every_deed_of_an_overlay_can_be_done(place: Place) -> None:
-    from textual.app import App
-
-    for key in KEYS:
-        if key.place is not place:
-            continue
-
-        class Stage(App[None]):
-            pass
-
-        stage = Stage()
-        async with stage.run_test() as pilot:
-            stage.register_theme(__import__("ratop_py.tui.ink", fromlist=["x"]).textual_theme("dark"))
-            stage.theme = "ratop-dark"
-            box: Overlay = OVERLAYS[place]()
-            stage.push_screen(box)
-            await pilot.pause()
-            assert box.do(key.deed) or key.deed in deeds.DEEDS, key.deed
+    async with playing() as screen:
+        for key in KEYS:
+            if key.place is place:
+                box = OVERLAYS[place]()
+                screen.app.push_screen(box)
+                await screen.pilot.pause()
+                assert box.do(key.deed) or key.deed in deeds.DEEDS, key.deed
+                if box.is_current:
+                    box.dismiss()
 
 
 def test_letters_are_text_where_text_is_typed() -> None:

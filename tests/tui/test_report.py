@@ -1,5 +1,6 @@
 """A failure of our own."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -34,5 +35,5 @@ def test_where_no_file_can_be_written_that_is_said(monkeypatch: pytest.MonkeyPat
     def full(**_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(report.tempfile, "mkstemp", full)
+    monkeypatch.setattr(tempfile, "mkstemp", full)
     assert "--debug shows where" in report.told(broken()).hint

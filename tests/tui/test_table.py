@@ -4,7 +4,7 @@ import numpy as np
 
 from ratop_py.view import Order
 from tests.helpers.fakefeed import FakeFeed, many
-from tests.helpers.piloted import playing
+from tests.helpers.piloted import playing, so
 
 
 async def test_only_a_window_is_asked_for() -> None:
@@ -72,7 +72,7 @@ async def test_a_flow_that_leaves_stays_as_a_ghost_until_the_cursor_goes() -> No
         flow = screen.app.table.cursor.flow
         screen.feed.data = screen.feed.data.take(np.flatnonzero(screen.feed.data.ids != flow))
         await screen.tick()
-        assert screen.app.table.cursor.gone
+        assert so(screen.app.table.cursor.gone)
         assert "it has ended and is gone" in screen.text()
         assert "rclone" in screen.text()
         await screen.press("j")

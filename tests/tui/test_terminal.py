@@ -85,3 +85,10 @@ def test_only_the_end_of_much_writing_is_told(capfd: pytest.CaptureFixture[str])
     told = capfd.readouterr().err
     assert "line 4999" in told
     assert len(told) <= terminal.KEPT
+
+
+def test_only_a_locale_that_names_another_encoding_is_ascii() -> None:
+    assert terminal.narrow({"LC_ALL": "C", "LANG": "en_GB.UTF-8"})
+    assert terminal.narrow({"LANG": "de_DE.ISO-8859-1"})
+    assert not terminal.narrow({"LC_CTYPE": "C.UTF-8", "LANG": "C"})
+    assert not terminal.narrow({})

@@ -1,0 +1,37 @@
+"""What the screen asks of its feed.
+
+Promise: only what can be seen is asked for, and a margin around it; the chosen flow is followed wherever it stands; its
+details are asked for only when somebody looks at them, or when it has left.
+Does not know: who answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ratop_py.tui import columns
+from ratop_py.tui.feed import MARGIN, Question
+from ratop_py.view import View
+
+if TYPE_CHECKING:
+    from ratop_py.tui.app import RatopApp
+
+
+def view(app: RatopApp) -> View:
+    """The view of this moment."""
+    cursor, height = app.table.cursor, app.table.height
+    return View(
+        filter=app.look.filter,
+        order=tuple(replace(key, field=columns.sort_field(key.field)) for key in app.look.order),
+        fields=columns.needs(app.table.placed),
+        window=(max(0, cursor.top - MARGIN), height + 2 * MARGIN),
+        anchor=cursor.flow,
+        detail=cursor.flow if app.details.open or cursor.gone else None,
+    )
+
+
+def question(app: RatopApp) -> Question:
+    """The view, and the lines on which it will be seen."""
+    cursor = app.table.cursor
+    return Question(view(app), app.table.height, None if cursor.flow is None else cursor.keep)
