@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -129,9 +128,3 @@ def test_the_order_of_facts_does_not_matter(codes: list[str], random: object) ->
     shuffled = list(codes)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert risk(facts(*shuffled)) == risk(facts(*codes))
-
-
-@pytest.mark.parametrize("code", CODES.values(), ids=str)
-def test_the_manual_has_every_code_as_it_is(code: Code) -> None:
-    manual = (Path(__file__).parents[2] / "docs" / "risk.md").read_text()
-    assert f"| `{code.code}` | {code.group} | {code.strength} | {code.points} | {code.doc} |" in manual
