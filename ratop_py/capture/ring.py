@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import mmap
 import os
 import select
 import socket
 import struct
 import time
-from pathlib import Path
 
 from ratop_py.capture.bpf import Program
 from ratop_py.capture.source import Losses, Sink
@@ -27,6 +27,7 @@ ADD_MEMBERSHIP, RX_RING, STATISTICS, VERSION = 1, 5, 6, 10
 TPACKET_V3 = 2
 ETH_P_ALL = 3
 SO_ATTACH_FILTER = 26
+SIOCGIFHWADDR = 0x8927
 STATUS_USER = 1
 STATUS_AT, STATUS_SIZE = 8, 4
 """Place of block_status in tpacket_block_desc."""
@@ -115,13 +116,13 @@ class Ring:
         """The interface went down (still there: go on) or away (release, and wait for it)."""
         assert self._socket is not None
         problem = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if problem and not Path(f"/sys/class/net/{self.name}").exists():
+        if problem and not exists(self.name):
             self._count()
             self._release()
 
     def _come_back(self, wait: float) -> bool:
         """An interface that was away: open it again as soon as it is there."""
-        if Path(f"/sys/class/net/{self.name}").exists():
+        if exists(self.name):
             try:
                 self._open()
             except RatopError:
@@ -171,12 +172,23 @@ def attach(wire: socket.socket, program: Program) -> None:
     wire.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program), ctypes.addressof(buffer)))
 
 
-def hardware(name: str, sys_net: Path = Path("/sys/class/net")) -> int:
-    """ARPHRD number of an interface. RatopError: there is none of that name."""
+def hardware(name: str) -> int:
+    """ARPHRD number of an interface, in this thread's network namespace. RatopError: there is none of that name."""
+    request = struct.pack("16sH14s", name.encode()[:15], 0, b"")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        try:
+            answer = fcntl.ioctl(any_socket, SIOCGIFHWADDR, request)
+        except OSError:
+            raise RatopError(f"no interface is called {name}", exit_code=Exit.NO_SOURCE) from None
+    return int(struct.unpack_from("H", answer, 16)[0])
+
+
+def exists(name: str) -> bool:
+    """Whether there is an interface of that name, in this thread's network namespace."""
     try:
-        return int((sys_net / name / "type").read_text())
-    except (OSError, ValueError):
-        raise RatopError(f"no interface is called {name}", exit_code=Exit.NO_SOURCE) from None
+        return socket.if_nametoindex(name) > 0
+    except OSError:
+        return False
 
 
 def _refused(name: str, error: OSError) -> RatopError:

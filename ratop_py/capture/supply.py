@@ -31,10 +31,10 @@ Stream = Any
 class Ahead:
     """Reads a stream one chunk ahead, in a thread: unpacking and reading cost no time while the engine walks."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *below: Stream) -> None:
         self.torn = ""
         """Why the stream ended before its end, if it did."""
-        self._stream = stream
+        self._stream, self._below = stream, below
         self._rooms = [
             bytearray(BEFORE + CHUNK) for _ in range(4)
         ]  # one walked, one waiting, one filled, one just left
@@ -50,7 +50,8 @@ class Ahead:
             got = self._fill(memoryview(self._rooms[at])[BEFORE:])
             self._ready.put(got)
             at = (at + 1) % len(self._rooms)
-        self._stream.close()
+        for stream in (self._stream, *self._below):
+            stream.close()
 
     def _fill(self, place: memoryview) -> int:
         """Bytes read into a place; 0: the stream ended, perhaps because it is broken."""
@@ -81,10 +82,11 @@ class Ahead:
 class Supply:
     """`buffer[at:]` is what has not been taken; `more` brings what comes next."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *below: Stream) -> None:
+        """`below`: what the stream reads from, closed with it."""
         self.buffer = memoryview(b"")
         self.at = 0
-        self._ahead: Ahead | None = Ahead(stream)
+        self._ahead: Ahead | None = Ahead(stream, *below)
         self._torn = ""
 
     @property
@@ -154,8 +156,8 @@ def open_supply(name: str) -> Supply:
     stream = _stdin() if name == STDIN else _open(name)
     magic = stream.peek(4)[:4]
     if magic.startswith(GZIP):
-        return Supply(gzip.GzipFile(fileobj=stream))
-    return Supply(_zstd(stream) if magic == ZSTD else stream)
+        return Supply(gzip.GzipFile(fileobj=stream), stream)
+    return Supply(_zstd(stream), stream) if magic == ZSTD else Supply(stream)
 
 
 def _stdin() -> Stream:
