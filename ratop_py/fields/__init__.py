@@ -21,7 +21,7 @@ _K, _M = Kind, Merge
 _TIMES = (
     Field("stime", "StartTime", _K.TIME, 15, facts.stime, "first packet", _M.LEAST),
     Field("ltime", "LastTime", _K.TIME, 15, facts.ltime, "last packet", _M.MOST),
-    Field("dur", "Dur", _K.DURATION, 10, facts.dur, "last minus first packet", _M.DERIVED),
+    Field("dur", "Dur", _K.DURATION, 10, facts.dur, "last minus first packet", _M.DERIVED, ("avgdur",)),
     Field("sdur", "SrcDur", _K.DURATION, 10, facts.span(SRC), "duration of the source's half", _M.NONE),
     Field("ddur", "DstDur", _K.DURATION, 10, facts.span(DST), "duration of the destination's half", _M.NONE),
     Field("sstime", "SrcStartTime", _K.TIME, 15, facts.moment("first", SRC), "first packet from the source", _M.LEAST),
@@ -39,10 +39,13 @@ _ENDS = (
     Field("daddr", "DstAddr", _K.ADDRESS, 18, facts.address(DST), "address of the other end"),
     Field("dport", "Dport", _K.PORT, 6, facts.port(DST), "its port"),
     Field("cid", "CommunityId", _K.TEXT, 30, words.cid, "Community ID v1, seed 0", _M.NONE),
+    Field("icmptype", "IcmpType", _K.COUNT, 8, facts.icmp(8), "type of the first ICMP message"),
+    Field("icmpcode", "IcmpCode", _K.COUNT, 8, facts.icmp(0), "its code"),
     Field("inf", "Inf", _K.TEXT, 8, words.interface, "interface it was seen on", aliases=("iface",)),
     Field("srcid", "SrcId", _K.TEXT, 12, words.srcid, "the sensor's name"),
 )
 _COUNTERS = (
+    Field("trans", "Trans", _K.COUNT, 6, facts.one, "flows in this row: 1, or of a group how many", _M.SUM),
     Field("pkts", "TotPkts", _K.COUNT, 8, facts.both("pkts"), "packets, both ways", _M.SUM, ("pkt", "packets")),
     Field("spkts", "SrcPkts", _K.COUNT, 8, facts.whole("pkts", SRC), "packets the source sent", _M.SUM),
     Field("dpkts", "DstPkts", _K.COUNT, 8, facts.whole("pkts", DST), "packets the destination sent", _M.SUM),
@@ -151,7 +154,8 @@ _STATE = (
     ),
     Field("swin", "SrcWin", _K.BYTES, 8, facts.window(SRC), "last TCP window of the source, scaled", _M.NONE),
     Field("dwin", "DstWin", _K.BYTES, 8, facts.window(DST), "last TCP window of the destination, scaled", _M.NONE),
-    Field("stcpopt", "sTcpOpt", _K.TEXT, 6, words.tcpopt(SRC), "options of the source's SYN: M w s T E"),
+    Field("tcpopt", "TcpOpt", _K.TEXT, 6, words.tcpopt(None), "options of both SYNs: M w s T E F"),
+    Field("stcpopt", "sTcpOpt", _K.TEXT, 6, words.tcpopt(SRC), "options of the source's SYN"),
     Field("dtcpopt", "dTcpOpt", _K.TEXT, 6, words.tcpopt(DST), "options of the destination's SYN"),
     Field("smss", "sMss", _K.BYTES, 5, facts.tagged("mss", SRC, 0xFFFF), "MSS the source offered"),
     Field("dmss", "dMss", _K.BYTES, 5, facts.tagged("mss", DST, 0xFFFF), "MSS the destination offered"),
@@ -167,6 +171,10 @@ _STATE = (
 _HEADERS = (
     Field("sttl", "sTtl", _K.COUNT, 4, facts.heard("ttl", SRC), "last TTL or hop limit of the source"),
     Field("dttl", "dTtl", _K.COUNT, 4, facts.heard("ttl", DST), "last TTL or hop limit of the destination"),
+    Field("sttlmin", "sTtlMin", _K.COUNT, 7, facts.heard("ttl_min", SRC), "smallest TTL of the source", _M.LEAST),
+    Field("dttlmin", "dTtlMin", _K.COUNT, 7, facts.heard("ttl_min", DST), "smallest TTL of the destination", _M.LEAST),
+    Field("sttlmax", "sTtlMax", _K.COUNT, 7, facts.heard("ttl_max", SRC), "largest TTL of the source", _M.MOST),
+    Field("dttlmax", "dTtlMax", _K.COUNT, 7, facts.heard("ttl_max", DST), "largest TTL of the destination", _M.MOST),
     Field("shops", "sHops", _K.COUNT, 5, facts.hops(SRC), "hops to the source, from its TTL"),
     Field("dhops", "dHops", _K.COUNT, 5, facts.hops(DST), "hops to the destination, from its TTL"),
     Field("stos", "sTos", _K.COUNT, 4, facts.heard("tos", SRC), "last type of service of the source"),
@@ -193,7 +201,7 @@ _HEADERS = (
         _K.MAC,
         17,
         facts.mac(DST),
-        "MAC that the destination's frames came from; before it answers: see dtomac",
+        "MAC that the destination's frames came from; before it answers, the one its packets are handed to",
     ),
     Field("stomac", "SrcToMac", _K.MAC, 17, facts.mac(SRC, "mac_to"), "MAC that the source's frames were handed to"),
     Field(
@@ -216,7 +224,15 @@ _HEADERS = (
     Field(
         "dmpls", "dMpls", _K.COUNT, 8, facts.tagged("mpls", DST, 0xFFFFF, less=1), "top MPLS label of the destination"
     ),
-    Field("encaps", "Encaps", _K.TEXT, 6, words.encaps, "encapsulations: e v m p l S w P G T"),
+    Field(
+        "encaps",
+        "Encaps",
+        _K.TEXT,
+        6,
+        words.encaps,
+        "encapsulations: e v m p l S w P G T",
+        aliases=("senc", "denc"),
+    ),
     Field("depth", "Depth", _K.COUNT, 5, facts.plain("depth"), "0 on the wire, 1… inside tunnels"),
 )
 _OWNERS = (
@@ -259,7 +275,9 @@ _HERE = (
     ),
     Field("level", "Level", _K.TEXT, 6, words.level, "none, info, low, medium, high", _M.DERIVED),
     Field("why", "Why", _K.LIST, 24, words.why, "codes of the evidence, strongest first", _M.NONE),
-    Field("flowid", "FlowId", _K.ID, 8, facts.plain("id"), "the flow's number in this session", _M.LEAST),
+    Field(
+        "flowid", "FlowId", _K.ID, 8, facts.plain("id"), "the flow's number in this session", _M.LEAST, ("id", "seq")
+    ),
     Field("ended", "Ended", _K.COUNT, 5, words.ended, "1: the flow has ended", _M.NONE),
 )
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ratop_py.flow.flows import Flows, Rows, sides
-from ratop_py.flow.layout import Family
+from ratop_py.flow.flows import Flows, Rows
+from ratop_py.flow.layout import Family, Mark
 from ratop_py.kinds import MISSING, Addresses
 
 Whole = NDArray[np.int64]
@@ -26,7 +26,8 @@ PORTLESS_IP = ~np.isin(np.arange(256), (6, 17, 33, 132, 136, 1, 58))
 
 def pair(rows: Rows, name: str, side: int) -> NDArray[Any]:
     """One side of a pair column: what the source (0) or the destination (1) sent."""
-    return sides(rows, name)[side]
+    both_sides = rows[name]
+    return np.where(rows["init"] == side, both_sides[:, 0], both_sides[:, 1])
 
 
 def whole(name: str, side: int) -> Callable[[Flows], Whole]:
@@ -36,7 +37,7 @@ def whole(name: str, side: int) -> Callable[[Flows], Whole]:
 
 def both(name: str) -> Callable[[Flows], Whole]:
     """The sum of a pair column."""
-    return lambda flows: flows.rows[name].sum(axis=1).astype(np.int64)
+    return lambda flows: flows.rows[name][:, 0].astype(np.int64) + flows.rows[name][:, 1].astype(np.int64)
 
 
 def heard(name: str, side: int, mask: int = -1, shift: int = 0) -> Callable[[Flows], Whole]:
@@ -70,18 +71,34 @@ def note(name: str) -> Callable[[Flows], Whole]:
     return lambda flows: flows.notes[name].astype(np.int64)
 
 
+def one(flows: Flows) -> Whole:
+    """1 for each flow: groups add them up."""
+    return np.ones(len(flows), np.int64)
+
+
+def icmp(shift: int) -> Callable[[Flows], Whole]:
+    """Type (shift 8) or code (0) of ICMP flows."""
+
+    def get(flows: Flows) -> Whole:
+        rows = flows.rows
+        there = ((rows["proto"] == 1) | (rows["proto"] == 58)) & (rows["marks"] & Mark.FRAG_ONLY == 0)
+        return np.where(there, (rows["icmp"].astype(np.int64) >> shift) & 0xFF, MISSING)
+
+    return get
+
+
 # -- times -------------------------------------------------------------------------------------------------------------
 
 
 def stime(flows: Flows) -> Whole:
     """First packet, ns."""
-    first = flows.rows["first"]
-    return np.where(first == 0, np.iinfo(np.int64).max, first).min(axis=1)
+    of_a, of_b = flows.rows["first"].T
+    return np.where((of_b == 0) | ((of_a != 0) & (of_a < of_b)), of_a, of_b)
 
 
 def ltime(flows: Flows) -> Whole:
     """Last packet, ns."""
-    return flows.rows["last"].max(axis=1).astype(np.int64)
+    return np.maximum(*flows.rows["last"].T)
 
 
 def dur(flows: Flows) -> Whole:
@@ -132,53 +149,59 @@ def tcprtt(flows: Flows) -> Whole:
 
 def address(side: int) -> Callable[[Flows], Addresses]:
     """The source's or the destination's address."""
-    return lambda flows: ends(flows, np.full(len(flows), side))
+    return lambda flows: ends(flows, flows.rows["init"] != side)
 
 
-def ends(flows: Flows, side: NDArray[Any]) -> Addresses:
-    """Of each flow the address of the end that `side` names: 0 source, 1 destination, else none."""
-    rows = flows.rows
-    second = (rows["init"].astype(np.intp) ^ (side == DST)).astype(bool)
-    chosen = np.where(second[:, None], rows["addr_b"], rows["addr_a"])
-    family = np.where((side == SRC) | (side == DST), rows["family"], 0).astype(np.uint8)
-    return Addresses(np.ascontiguousarray(chosen[:, 0]), np.ascontiguousarray(chosen[:, 1]), family)
+def ends(flows: Flows, second: NDArray[np.bool_]) -> Addresses:
+    """Of each flow the address of side B where `second`, else of A."""
+    of_a, of_b = flows.rows["addr_a"], flows.rows["addr_b"]
+    hi, lo = (np.where(second, of_b[:, half], of_a[:, half]) for half in (0, 1))
+    return Addresses(hi, lo, flows.rows["family"].copy())
 
 
 def port(side: int) -> Callable[[Flows], Whole]:
     """The source's or the destination's port; MISSING where the protocol has none."""
-    return lambda flows: ports(flows, np.full(len(flows), side))
+    return lambda flows: ports(flows, flows.rows["init"] != side)
 
 
-def ports(flows: Flows, side: NDArray[Any]) -> Whole:
-    """Of each flow the port of the end that `side` names."""
+def ports(flows: Flows, second: NDArray[np.bool_]) -> Whole:
+    """Of each flow the port of side B where `second`, else of A."""
     rows = flows.rows
-    second = (rows["init"].astype(np.intp) ^ (side == DST)).astype(bool)
     value = np.where(second, rows["port_b"], rows["port_a"]).astype(np.int64)
     ip = (rows["family"] == Family.IPV4) | (rows["family"] == Family.IPV6)
-    none = ~ip | PORTLESS_IP[rows["proto"]] | ~((side == SRC) | (side == DST))
-    return np.where(none, MISSING, value)
+    return np.where(ip & ~PORTLESS_IP[rows["proto"]], value, MISSING)
 
 
 def mac(side: int, name: str = "mac") -> Callable[[Flows], Whole]:
-    """A MAC of one side: `mac` its source address, `mac_to` the one its packets were handed to."""
+    """A MAC of one side: `mac` its source address, before it sends the one its packets are handed to (as Argus);
+    `mac_to` the one that its own frames were handed to."""
 
     def get(flows: Flows) -> Whole:
         rows = flows.rows
+        second = rows["init"] != side
+        sent = _sent_with_mac(rows, second)
         if name == "mac":
-            of_a, of_b = number(rows["mac_a"]), number(rows["mac_b"])
-        else:
-            of_a, of_b = number(rows["mac_to_b"]), number(rows["mac_to_a"])
-        second = (rows["init"] ^ side).astype(bool)
-        sent = (rows["seen"] >> np.where(second, 5, 4)) & 1
-        return np.where(sent == 1, np.where(second, of_b, of_a), MISSING)
+            own, handed = _of(rows, "mac", second), _of(rows, "mac_to", second)
+            there = sent | _sent_with_mac(rows, ~second)
+            return np.where(there, np.where(sent, own, handed), MISSING)
+        return np.where(sent, _of(rows, "mac_to", ~second), MISSING)
 
     return get
 
 
+def _sent_with_mac(rows: Rows, second: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return (rows["seen"] >> np.where(second, 5, 4)) & 1 == 1
+
+
+def _of(rows: Rows, name: str, second: NDArray[np.bool_]) -> Whole:
+    return number(np.where(second[:, None], rows[f"{name}_b"], rows[f"{name}_a"]))
+
+
 def number(six: NDArray[Any]) -> Whole:
     """Six bytes as one number."""
-    wide = six.astype(np.int64)
-    return (wide << np.arange(40, -8, -8, dtype=np.int64)).sum(axis=1)
+    wide = np.zeros((len(six), 8), np.uint8)
+    wide[:, 2:] = six
+    return wide.view(">i8")[:, 0].astype(np.int64)
 
 
 # -- sums --------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ratop_py.fields.facts import DST, SRC, ends, ports
+from ratop_py.fields.facts import ends, ports
 from ratop_py.flow.flows import Flows
 from ratop_py.kinds import Addresses
 
@@ -19,18 +19,19 @@ IN = 1
 """`way` of flows that a peer began."""
 
 
-def _peer_side(flows: Flows) -> NDArray[Any]:
-    return np.where(flows.notes["way"] == IN, SRC, DST)
+def _peer_is_b(flows: Flows) -> NDArray[Any]:
+    """The source of what came in, else the destination."""
+    return (flows.rows["init"] == 0) ^ (flows.notes["way"] == IN)
 
 
 def peer(flows: Flows) -> Addresses:
     """The address of the end that is not this machine."""
-    return ends(flows, _peer_side(flows))
+    return ends(flows, _peer_is_b(flows))
 
 
 def pport(flows: Flows) -> NDArray[np.int64]:
     """Its port."""
-    return ports(flows, _peer_side(flows))
+    return ports(flows, _peer_is_b(flows))
 
 
 def rx(flows: Flows) -> NDArray[np.float64]:

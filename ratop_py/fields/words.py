@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratop_py.flow import letters
-from ratop_py.flow.flows import Flows, Rows
+from ratop_py.flow.flows import Flows, Rows, sides
 from ratop_py.flow.layout import Cause, Family, Life
 from ratop_py.kinds import Text
 from ratop_py.net.communityid import community_ids
@@ -111,26 +111,31 @@ def encaps(flows: Flows) -> Text:
     return packed(flows.rows["encaps"].astype(np.int64), letters.encapsulations)
 
 
-def tcpopt(side: int) -> Words:
-    """Letters of a SYN's options, as Argus writes them: M mss, w window scale, s selective ack, T time stamp, E ECN."""
-    from ratop_py.flow.flows import sides
+def tcpopt(side: int | None) -> Words:
+    """Letters of a SYN's options, as Argus writes them: M mss, w window scale, s selective ack, T time stamp, E ECN,
+    F fast open. None: of both SYNs."""
 
     def get(flows: Flows) -> Text:
-        bits = sides(flows.rows, "syn_opts")[side].astype(np.int64)
-        return packed(bits, lambda code: "".join(letter for at, letter in enumerate("MwsTEF") if code >> at & 1))
+        pair = flows.rows["syn_opts"]
+        bits = pair[:, 0] | pair[:, 1] if side is None else sides(flows.rows, "syn_opts")[side]
+        return packed(bits.astype(np.int64), lambda code: spelled("MwsTEF", code))
 
     return get
 
 
 def tcpflags(side: int) -> Words:
     """TCP flags seen from one side: FSRPAUEC."""
-    from ratop_py.flow.flows import sides
 
     def get(flows: Flows) -> Text:
         bits = sides(flows.rows, "tcp_flags")[side].astype(np.int64)
-        return packed(bits, lambda code: "".join(letter for at, letter in enumerate("FSRPAUEC") if code >> at & 1))
+        return packed(bits, lambda code: spelled("FSRPAUEC", code))
 
     return get
+
+
+def spelled(alphabet: str, bits: int) -> str:
+    """The letters whose bits are set."""
+    return "".join(letter for at, letter in enumerate(alphabet) if bits >> at & 1)
 
 
 def way(flows: Flows) -> Text:

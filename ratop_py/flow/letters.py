@@ -49,8 +49,7 @@ def states(rows: Rows) -> Words:
     codes = np.full(len(rows), _AT["UNK"], np.int32)
     out, back = (side > 0 for side in sides(rows, "pkts"))
     codes[out & back], codes[~out & back], codes[out & ~back] = _AT["CON"], _AT["RSP"], _AT["INT"]
-    tcp = rows["proto"] == 6
-    codes[tcp] = _tcp(rows[tcp])
+    codes = np.where(rows["proto"] == 6, _tcp(rows), codes)
     for proto, number_of in ((1, _icmp4), (58, _icmp6)):
         at = np.flatnonzero((rows["proto"] == proto) & (rows["marks"] & Mark.FRAG_ONLY == 0))
         for packed in np.unique(rows["icmp"][at]):
@@ -108,9 +107,10 @@ def directions(rows: Rows) -> Words:
 
 def flags(rows: Rows) -> Words:
     """Argus's nine flag columns; the first is always a blank here (no NetFlow, no merged records)."""
-    key = np.stack([rows["encaps"], rows["marks"], *_signs(rows)], axis=1).astype(np.int64)
-    distinct, codes = np.unique(key, axis=0, return_inverse=True)
-    words = ["", *(_letters(*map(int, each)) for each in distinct)]
+    lost, ecn = _signs(rows)
+    key = rows["encaps"].astype(np.int64) << 20 | rows["marks"].astype(np.int64) << 4 | lost << 2 | ecn
+    distinct, codes = np.unique(key, return_inverse=True)
+    words = ["", *(_letters(each >> 20, each >> 4 & 0xFFFF, each >> 2 & 3, each & 3) for each in distinct.tolist())]
     return codes.reshape(-1).astype(np.int32) + 1, words
 
 

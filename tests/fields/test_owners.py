@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from ratop_py.correlate.match import Match, Why
+from ratop_py.fields import FIELDS
+from ratop_py.fields.texts import text_of
+from ratop_py.flow.flows import Flows, Owner
+from tests.helpers.flowset import ADA, ROOT, flows, row
+
+TOM = Owner(5, None, 1001, "tom", "helper")
+HOLDERS = ((), (ADA,), (ROOT,), (ADA, TOM))
+
+
+def one(**notes: int) -> Flows:
+    return flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=HOLDERS, **notes)
+
+
+def told(name: str, of: Flows) -> str:
+    return text_of(FIELDS[name].kind, FIELDS[name].get(of), 0)
+
+
+def test_the_source_s_owner_stands_for_the_flow() -> None:
+    of = one(s_holder=1, d_holder=2, way=3)
+    assert [told(name, of) for name in ("user", "pid", "program")] == ["ada", "4101", "firefox"]
+    assert [told(name, of) for name in ("suser", "spid", "sprog")] == ["ada", "4101", "firefox"]
+    assert [told(name, of) for name in ("duser", "dpid", "dprog")] == ["root", "702", "sshd"]
+
+
+def test_where_only_the_destination_has_one_it_does() -> None:
+    of = one(d_holder=2, way=1)
+    assert [told(name, of) for name in ("user", "pid", "program", "uid")] == ["root", "702", "sshd", "0"]
+    assert told("suser", of) == told("spid", of) == ""
+
+
+def test_the_first_of_several_holders_is_shown_and_all_are_in_the_label() -> None:
+    of = one(s_holder=3, s_match=Match.EXACT, way=2)
+    assert told("user", of) == "ada"
+    assert told("owner", of) == "shared"
+    assert "tom" in told("label", of)
+    assert "ada" in told("label", of)
+
+
+def test_nobody_is_empty_not_a_number() -> None:
+    of = one()
+    assert [told(name, of) for name in ("user", "pid", "program", "label", "exe", "cmdline", "ppid", "uid")] == [""] * 8
+
+
+def test_a_parent_that_is_not_told_is_missing() -> None:
+    assert told("ppid", one(s_holder=1)) == "1"
+    assert told("ppid", one(s_holder=2)) == ""
+
+
+@pytest.mark.parametrize(
+    ("match", "why", "holder", "word"),
+    [
+        (Match.EXACT, Why.KNOWN, 1, "ok"),
+        (Match.LISTENER, Why.KNOWN, 1, "listener"),
+        (Match.NONE, Why.KERNEL, 0, "none"),
+        (Match.NONE, Why.TOO_YOUNG, 0, "unknown"),
+    ],
+)
+def test_the_owner_column_says_how_sure_it_is(match: Match, why: Why, holder: int, word: str) -> None:
+    assert told("owner", one(s_holder=holder, s_match=match, s_why=why, way=2)) == word
+
+
+def test_why_there_is_no_owner_is_of_the_end_that_is_this_machine() -> None:
+    of = one(way=1, s_why=Why.NOT_LOCAL, d_why=Why.TOO_YOUNG)
+    assert told("ownerwhy", of) == "too young"
+    assert told("owner", of) == "unknown"
+
+
+def test_where_nobody_looked_that_is_the_reason() -> None:
+    assert told("ownerwhy", one()) == "no context"
+
+
+def test_a_known_owner_needs_no_reason() -> None:
+    assert told("ownerwhy", one(s_holder=1, s_match=Match.EXACT, way=2)) == ""
