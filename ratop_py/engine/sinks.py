@@ -12,8 +12,8 @@ from typing import Any
 
 from ratop_py.capture.source import Sink
 
-STEP = 16_384
-"""Bytes of a file fed at once when its replay is behind; else one packet."""
+LONGEST_WAIT = 0.02
+"""Seconds between two looks at whether the next packet is due."""
 
 
 class LockedSink:
@@ -45,7 +45,7 @@ class LockedSink:
 
 
 class PacedSink:
-    """Feeds a file's packets when their time has come, a few at once."""
+    """Feeds a file's packets one by one, each when its time has come."""
 
     def __init__(self, inner: Sink, clock: Callable[[], int], due: Callable[[], float], stop: Event) -> None:
         """`clock`: packet time reached, ns. `due`: packet time that may be reached now, ns."""
@@ -73,18 +73,15 @@ class PacedSink:
     def _paced(self, some: Callable[[int, int], int], off: int, limit: int) -> int:
         while off < limit and not self._stop.is_set():
             self._wait()
-            reached = some(off, min(limit, off + (STEP if self._behind() else 1)))
+            reached = some(off, off + 1)  # one record: what comes next may be seconds away
             if reached == off:
                 break
             off = reached
         return off
 
-    def _behind(self) -> bool:
-        return self._due() - self._clock() > 1e8
-
     def _wait(self) -> None:
         while not self._stop.is_set() and (early := self._clock() - self._due()) > 0:
-            self._stop.wait(min(early / 1e9, 0.2))
+            self._stop.wait(min(early / 1e9, LONGEST_WAIT))
 
     def feed_ring(self, ring: Any, off: int, size: int, linktype: int, iface: int, skip_outgoing: bool) -> int:
         """A ring is live: it has its own pace."""

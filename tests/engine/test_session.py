@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ratop_py.engine.session import Engine
+from ratop_py.engine.settings import Settings
+from ratop_py.errors import Exit, RatopError
+from ratop_py.kinds import Text
+from ratop_py.view import Order, View
+from tests.helpers import frames
+
+START = 1_700_000_000 * 10**9
+LSOF = "p4101\nR1\ncfirefox\nu1000\nLada\nf9\ntIPv4\nPUDP\nn10.0.0.1:1000->10.0.0.2:2000\n"
+FIELDS = ("saddr", "daddr", "spkts", "user", "pid", "program", "owner")
+
+
+def recording(folder: Path, seconds: float = 2.0, packets: int = 20) -> Settings:
+    """A UDP flow of this machine and one of others, with a sidecar."""
+    mine = frames.ether(frames.ip4(frames.udp(b"mine"), 17))
+    other = frames.ether(frames.ip4(frames.udp(b"other", sport=5, dport=6), 17, src="10.0.0.8", dst="10.0.0.9"))
+    step = int(seconds * 1e9 / packets)
+    taken = [(START + n * step, other if n % 4 == 3 else mine) for n in range(packets)]
+    (folder / "x.pcap").write_bytes(frames.pcap(taken))
+    (folder / "lsof.txt").write_text(LSOF)
+    context = {
+        "srcid": "laptop",
+        "interfaces": [{"name": "eth0", "mac": frames.MAC_A, "addresses": ["10.0.0.1/24"]}],
+        "sockets": [{"time": START / 1e9 + 0.5, "file": "lsof.txt", "complete": True}],
+    }
+    (folder / "host.json").write_text(json.dumps(context))
+    return Settings(files=(str(folder / "x.pcap"),), context=str(folder / "host.json"))
+
+
+def word(column: object, row: int = 0) -> str:
+    assert isinstance(column, Text)
+    return column.at(row)
+
+
+def test_a_file_is_read_to_its_end_and_labelled_as_a_live_host_is(tmp_path: Path) -> None:
+    engine = Engine(recording(tmp_path))
+    engine.run_to_end()
+    shown = engine.ask(View(fields=FIELDS, order=(Order("spkts"),)))
+    engine.stop()
+    assert shown.matched == 2
+    assert word(shown.columns["program"]) == "firefox"
+    assert word(shown.columns["owner"]) == "ok"
+    assert word(shown.columns["owner"], 1) == "none"
+    assert shown.meters.state == "done"
+    assert shown.meters.packets == 20
+    assert shown.meters.attributed == 1.0
+
+
+def test_a_filter_and_a_window_are_answered(tmp_path: Path) -> None:
+    engine = Engine(recording(tmp_path))
+    engine.run_to_end()
+    assert engine.ask(View(filter="user ada", fields=("saddr",))).matched == 1
+    shown = engine.ask(View(fields=("saddr",), window=(1, 1)))
+    engine.stop()
+    assert (shown.first, len(shown), shown.matched) == (1, 1, 2)
+
+
+def wait_for(test: Callable[[], bool], seconds: float = 8.0) -> None:
+    until = time.monotonic() + seconds
+    while not test() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert test()
+
+
+def test_a_replay_follows_the_packets_times_and_ends(tmp_path: Path) -> None:
+    settings = recording(tmp_path)
+    engine = Engine(Settings(files=settings.files, context=settings.context, speed=2.0, tick=0.05))
+    began = time.monotonic()
+    engine.start()
+    wait_for(lambda: engine.meters().packets > 0)
+    assert engine.meters().state == "replay"
+    wait_for(lambda: engine.meters().state == "done")
+    assert 0.5 < time.monotonic() - began < 8
+    assert engine.meters().packets == 20
+    wait_for(lambda: engine.meters().attributed == 1.0)
+    engine.stop()
+
+
+def test_what_is_held_does_not_change_while_the_replay_goes_on(tmp_path: Path) -> None:
+    settings = recording(tmp_path)
+    engine = Engine(Settings(files=settings.files, context=settings.context, speed=2.0, tick=0.02))
+    engine.start()
+    wait_for(lambda: engine.ask(View()).matched > 0)
+    engine.hold(True)
+    before = engine.ask(View(fields=("spkts",)))
+    wait_for(lambda: engine._state == "done")
+    held = engine.ask(View(fields=("spkts",)))
+    assert held.columns["spkts"].tolist() == before.columns["spkts"].tolist()  # type: ignore[union-attr]
+    assert held.meters.state == "paused"
+    engine.hold(False)
+    wait_for(lambda: engine.ask(View(fields=("spkts",))).columns["spkts"].sum() == 20)  # type: ignore[union-attr,misc]
+    engine.stop()
+
+
+def test_records_of_a_replay_add_up_to_its_flows(tmp_path: Path) -> None:
+    settings = recording(tmp_path)
+    engine = Engine(Settings(files=settings.files, context=settings.context, speed=4.0, tick=0.05))
+    engine.start()
+    total = 0
+    for answer in engine.records(View(fields=("pkts",)), 0.2):
+        total += sum(int(part.columns["pkts"].sum()) for part in answer.snapshots())  # type: ignore[union-attr]
+        if engine._state == "done":
+            engine._stop.set()
+    engine.stop()
+    assert total == 20
+
+
+def test_what_cannot_be_opened_is_told_before_anything_starts(tmp_path: Path) -> None:
+    engine = Engine(Settings(files=(str(tmp_path / "none.pcap"),)))
+    with pytest.raises(RatopError) as caught:
+        engine.start()
+    assert caught.value.exit_code is Exit.NO_SOURCE
+    engine.stop()
+
+
+def test_a_thread_that_fails_tells_whoever_asks_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(Settings(files=recording(tmp_path).files, speed=1.0, tick=0.01))
+
+    def fail(*words: object, **more: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(engine.ledger, "look", fail)
+    engine.start()
+    wait_for(lambda: engine._failure is not None)
+    with pytest.raises(KeyError):
+        engine.ask(View())
+    engine.stop()
+
+
+def test_uncompiled_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RATOP_PURE", "1")
+    engine = Engine(recording(tmp_path))
+    engine.run_to_end()
+    meters = engine.meters()
+    engine.stop()
+    assert not meters.compiled
+    assert "pure-Python engine" in meters.notices[0]
