@@ -24,7 +24,8 @@ def beside(panes: Sequence[list[Line]], widths: Sequence[int], height: int) -> l
 
 def rule(title: Line, note: Line, width: int) -> Line:
     """A line across, with a title in it."""
-    head = cut([("─ ", "line"), *title, ("  ", "text"), *note, (" ", "text")], width)
+    room = max(0, width - length(note) - 5)  # the title is cut before the keys are
+    head = cut([("─ ", "line"), *cut(title, room), ("  ", "text"), *note, (" ", "text")], width)
     return [*head, ("─" * (width - length(head)), "line")]
 
 

@@ -11,7 +11,7 @@ from ratop_py.tui.facts import said
 from ratop_py.tui.lines import Line, fold, length
 from ratop_py.view import Detail, FindingFacts, OwnerFacts, SideFacts
 
-LABEL = 9
+LABEL = 8
 """Cells of the names at the left of a pane."""
 GROUPS = (
     ("stime", "dur", "ltime"),
@@ -99,7 +99,7 @@ def _side(side: SideFacts, width: int, *, several: bool) -> list[Line]:
         out.extend(_owner(side.owners[0], width))
     out.extend(_evidence(side, width))
     for other in side.owners[1:]:
-        out.extend(_row("also held", _brief(other), width))
+        out.extend(_row("also", _brief(other), width))
     return out
 
 

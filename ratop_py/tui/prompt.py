@@ -64,7 +64,7 @@ def lines(prompt: Prompt, matched: int, total: int, width: int) -> list[Line]:
     text: Line = [(f"{prompt.kind:>{LABEL - 1}} ", "key"), *_input(prompt, shown.text, shown.first, shown.cursor)]
     first = spread(text, [("  ", "text"), *verdict, (" ", "text")], width)
     if prompt.trouble:
-        return [first, _caret(prompt.trouble, shown.first, room), _proposal(prompt.trouble)]
+        return [first, *_explained(prompt.trouble, shown.first, room, width)]
     return [first, _offered(prompt, width)] if prompt.offers else [first]
 
 
@@ -94,23 +94,31 @@ def _verdict(prompt: Prompt, matched: int, total: int, width: int) -> Line:
     return [(f"✓ {matched} of {total}", "ok")] if prompt.applied else [("…", "dim")]
 
 
-def _caret(trouble: Trouble, first: int, room: int) -> Line:
-    at = max(0, min(trouble.start - first, room - 1))
-    before = " " * (LABEL + at)
-    span = "▔" * max(1, min(trouble.end - trouble.start, room - at))
-    return [(before, "text"), (span, "high"), (f" {trouble.sentence}", "text")]
+def _explained(trouble: Trouble, first: int, room: int, width: int) -> list[Line]:
+    """The caret with the sentence at its right, or at its left, or below it: wherever all of it can be read."""
+    at = LABEL + max(0, min(trouble.start - first, room - 1))
+    span: Line = [("▔" * max(1, min(trouble.end - trouble.start, LABEL + room - at)), "high")]
+    sentence: Line = [(trouble.sentence, "text")]
+    size = length(sentence)
+    if at + length(span) + 1 + size <= width:
+        return [[(" " * at, "text"), *span, (" ", "text"), *sentence], _proposal(trouble, [])]
+    if size + 1 <= at:
+        return [[(" " * (at - size - 1), "text"), *sentence, (" ", "text"), *span], _proposal(trouble, [])]
+    return [[(" " * at, "text"), *span], _proposal(trouble, [*sentence, ("   ", "text")])]
 
 
-def _proposal(trouble: Trouble) -> Line:
+def _proposal(trouble: Trouble, before: Line) -> Line:
+    indent: Line = [(" " * LABEL, "text")] if not before else [(" ", "text")]
     if not trouble.nearest:
-        return [(" " * LABEL + "the table keeps what it shows until this is right", "dim")]
-    return [
-        (" " * LABEL + "did you mean ", "dim"),
+        return [*indent, *before, ("the table keeps what it shows until this is right", "dim")]
+    asked: Line = [
+        ("did you mean ", "dim"),
         (trouble.nearest, "key"),
         ("?   ", "dim"),
         ("Tab", "key"),
         (" takes it", "dim"),
     ]
+    return [*indent, *before, *asked]
 
 
 def _offered(prompt: Prompt, width: int) -> Line:

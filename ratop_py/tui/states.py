@@ -91,6 +91,7 @@ def ways(error: RatopError, command: str) -> list[tuple[str, str]]:
 
 
 KEYS = (("r", "try again"), ("y", "copy the first command"), ("q", "quit"))
+BECAUSE = "The kernel lets only privileged programs see packets. Nothing was captured or changed."
 BESIDE = 60
 """Cells from which what a way on is stands beside what to type."""
 
@@ -108,28 +109,19 @@ def _choices(found: list[tuple[str, str]], room: int) -> list[Line]:
 
 
 def refused(error: RatopError, command: str, width: int, height: int) -> list[Line]:
-    """A source that could not be opened."""
-    title = "You may not capture here yet" if error.exit_code is Exit.NOT_PERMITTED else "There is nothing to show yet"
+    """A source that could not be opened; where rows are few, the ways on are what stays."""
+    not_permitted = error.exit_code is Exit.NOT_PERMITTED
     room = max(20, min(WIDEST, width - 4))
-    rows: list[Line] = [[(title, "strong")], []]
-    rows.extend(fold([(error.message[:1].upper() + error.message[1:] + ".", "text")], room))
-    if error.exit_code is Exit.NOT_PERMITTED:
-        rows.extend(
-            fold(
-                [
-                    (
-                        "The kernel lets only privileged programs see packets. Nothing was captured or changed.",
-                        "dim",
-                    )
-                ],
-                room,
-            )
-        )
+    title = "You may not capture here yet" if not_permitted else "There is nothing to show yet"
+    said = [[(title, "strong")], *fold([(error.message[:1].upper() + error.message[1:] + ".", "text")], room)]
     found = ways(error, command)
-    if found:
-        rows.extend([[], [("Choose one" if len(found) > 1 else "Try", "dim")], []])
-        rows.extend(_choices(found, room))
-    rows.extend([[], *fold([part for key, word in KEYS for part in ((key, "key"), (f" {word}   ", "dim"))], room)])
+    choices = _choices(found, room) if found else []
+    because = fold([(BECAUSE, "dim")], room) if not_permitted else []
+    asked: list[Line] = [[], [("Choose one" if len(found) > 1 else "Try", "dim")], []] if found else []
+    keys = fold([part for key, word in KEYS for part in ((key, "key"), (f" {word}   ", "dim"))], room)
+    rows = [said[0], [], *said[1:], *because, *asked, *choices, [], *keys]
+    if len(rows) > height:
+        rows = [*said, *choices]
     side = " " * max(0, (width - room) // 2)
     above = max(0, (height - len(rows)) // 3)
     return [[] for _ in range(above)] + [[(side, "text"), *row] for row in rows]

@@ -21,7 +21,7 @@ LOSSES = ("kernel_drops", "full")
 """Counters of packets that are missing from what is shown."""
 REFUSED = {Exit.NOT_PERMITTED: "not capturing", Exit.NO_SOURCE: "no such source"}
 """Why the source could not be opened, in a word for the top line."""
-LOSS_WORDS = {"kernel_drops": "lost by the kernel, ring full", "full": "refused, flow table full"}
+LOSS_WORDS = {"kernel_drops": "lost, ring full", "full": "refused, table full"}
 
 
 @dataclass(frozen=True, slots=True)

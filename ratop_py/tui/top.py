@@ -128,7 +128,7 @@ def second(status: Status, width: int) -> Line:
 def _losses(status: Status) -> str:
     counts = status.meters.counters
     lost = [f"{amounts.full(counts[name])} {words}" for name, words in LOSS_WORDS.items() if counts.get(name)]
-    return "; ".join(lost) + ": a filter or a smaller --snaplen helps"
+    return " · ".join([*lost, "a filter or --snaplen helps"])
 
 
 def _meter(status: Status) -> Line:

@@ -71,6 +71,6 @@ def service(port: int, proto: str) -> str:
         return ""
     try:
         name = socket.getservbyport(port, proto)
-    except (OSError, OverflowError):
+    except (OSError, OverflowError, ValueError):
         return ""
     return name if name.isascii() and name.isprintable() else ""

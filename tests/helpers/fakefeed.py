@@ -214,6 +214,8 @@ class FakeFeed:
     meters: Meters = field(default_factory=usual)
     refusal: RatopError | None = None
     failure: Exception | None = None
+    still: bool = False
+    """Every answer is of the same generation."""
     stray: str | None = None
     """Code that writes where it should not, at the first answer."""
     fails_at: int = 0
@@ -256,7 +258,7 @@ class FakeFeed:
         if self.fails_at and len(self.asked) >= self.fails_at:
             raise ValueError("the fake feed breaks here")
         if not self.held:
-            self.generation += 1
+            self.generation += 0 if self.still else 1
             self._wander()
         matched = self._matched(view)
         ranked = self._ranked(matched, view)

@@ -65,3 +65,14 @@ def test_many_offers_are_cut_and_say_so() -> None:
 
 def test_nothing_typed_takes_no_rows() -> None:
     assert prompt.height(None) == 0
+
+
+def test_the_sentence_stands_wherever_all_of_it_can_be_read() -> None:
+    words = "an amount of bytes is expected, as 1500"
+    right = prompt.lines(Prompt("filter", typed("bytes > x"), Trouble(8, 9, words)), 1, 2, 80)
+    assert text(right[1]).strip() == f"▔ {words}"
+    left = prompt.lines(Prompt("filter", typed("program = firefox and bytes > x"), Trouble(30, 31, words)), 1, 2, 60)
+    assert text(left[2]).strip().startswith(words)
+    long = prompt.lines(Prompt("filter", typed("a" * 44 + " x"), Trouble(45, 46, words)), 1, 2, 80)
+    assert text(long[1]).strip() == f"{words} ▔"
+    assert all(length(line) <= 80 for line in (right[1], left[1], long[1]))

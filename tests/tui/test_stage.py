@@ -1,13 +1,16 @@
 """Regions and states."""
 
+import random
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
 from ratop_py.tui.options import Options
-from tests.helpers.fakefeed import METERS, FakeFeed, many, story
-from tests.helpers.piloted import playing
+from ratop_py.view import Text
+from tests.helpers.fakefeed import DETAIL, METERS, FakeFeed, hostile, many, story
+from tests.helpers.piloted import Played, playing
 
 
 async def test_nothing_seen_is_said() -> None:
@@ -29,7 +32,7 @@ async def test_losses_and_broken_sources_are_shown() -> None:
     meters = replace(METERS, counters={"kernel_drops": 1204, "full": 0}, events=(METERS.events[0], broken))
     async with playing(FakeFeed(meters=meters)) as screen:
         assert "▲ drops 1 204 (0.097 %)" in screen.text()
-        assert "1 204 lost by the kernel" in screen.text()
+        assert "1 204 lost, ring full" in screen.text()
         assert "lsof ✗ killed after 2 s" in screen.text()
 
 
@@ -70,3 +73,53 @@ async def test_every_size_has_a_screen(size: tuple[int, int]) -> None:
         await screen.press("j", "enter", "tab", "z", "escape", "G")
         assert all(len(line) <= size[0] for line in screen.lines())
         assert "500 / 500" in screen.text()
+
+
+def printable(screen: Played) -> None:
+    """Every cell is printable, and every line exactly as wide as the window."""
+    for line in screen.lines():
+        assert line.isprintable()
+        assert cell_len(line) == screen.app.size.width
+
+
+@pytest.mark.parametrize("size", [(160, 44), (80, 24), (60, 16)])
+async def test_names_of_strangers_stay_in_their_cells(size: tuple[int, int]) -> None:
+    async with playing(FakeFeed(hostile()), size=size) as screen:
+        printable(screen)
+        await screen.press("j", "enter")
+        printable(screen)
+        await screen.press("z", "tab", "tab")
+        printable(screen)
+
+
+async def test_even_text_that_nobody_cleaned_cannot_reach_the_terminal() -> None:
+    draw = random.Random(5)
+    feed = FakeFeed(many(200))
+    for name in ("program", "user", "state", "proto", "dir"):
+        raw = ["".join(chr(draw.randrange(0x110000)) for _ in range(draw.randrange(1, 30))) for _ in range(199)]
+        feed.data.columns[name] = Text(np.arange(200, dtype=np.int32), ["", *raw])
+    async with playing(feed) as screen:
+        for _ in range(6):
+            printable(screen)
+            await screen.press("space")
+
+
+async def test_hostile_details_stay_in_their_panes() -> None:
+    async with playing() as screen:
+        await screen.press("j", "enter")
+        evil = "\x1b[31m" + "\u202e日本\x9b" * 40
+        owner = replace(DETAIL.sides[1].owners[0], program=evil, cmdline=evil, user=evil, exe=evil)
+        side = replace(DETAIL.sides[1], owners=(owner, owner), why=evil, match=evil, source=evil)
+        finding = replace(DETAIL.findings[0], sentence=evil, code=evil)
+        facts = dict.fromkeys(DETAIL.facts, evil)
+        screen.app.details.show_detail(replace(DETAIL, facts=facts, sides=(side,), findings=(finding,), silent=(evil,)))
+        await screen.pilot.pause()
+        printable(screen)
+
+
+async def test_a_filter_and_messages_of_strangers_stay_in_their_line() -> None:
+    async with playing(options=Options(filter='program = "x" and user = "' + "日" * 200 + '"', rate=0.25)) as screen:
+        printable(screen)
+        screen.app.say("\x1b]52;c;x\x07" + "y" * 500)
+        await screen.pilot.pause()
+        printable(screen)

@@ -79,3 +79,9 @@ def test_another_refusal_offers_its_own_hints_alone() -> None:
 
 def test_a_small_window_says_what_it_needs() -> None:
     assert "30×8: needs 40×10" in text(states.no_room(30, 8))
+
+
+def test_in_few_rows_the_ways_on_stay() -> None:
+    shown = states.refused(REFUSED, "ratop", 60, 12)
+    assert "ratop doctor" in text(shown[:15])
+    assert "The kernel lets only" not in text(shown)

@@ -74,7 +74,7 @@ def test_without_a_local_end_nothing_is_claimed_to_be_named() -> None:
 
 def test_losses_take_the_second_line() -> None:
     lost = replace(USUAL, meters=replace(METERS, counters={"kernel_drops": 5, "full": 0}))
-    assert "5 lost by the kernel, ring full" in text(top.second(lost, 160))
+    assert "5 lost, ring full" in text(top.second(lost, 160))
     assert ("▲ drop 5", "high") in top.first(lost, 80)
 
 

@@ -1,0 +1,132 @@
+"""Fixed situations of the screen, for pictures: what the feed says, which keys are pressed, how large the window is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from textual.pilot import Pilot
+
+from ratop_py.errors import Exit, RatopError
+from ratop_py.tui.app import RatopApp
+from ratop_py.tui.options import Options
+from ratop_py.view import EventMeter
+from tests.helpers.fakefeed import CLOCK, METERS, FakeFeed, hostile, story
+from tests.helpers.piloted import NAMES, Clock
+
+RX = [3, 4, 6, 5, 7, 8, 9, 7, 6, 5, 4, 3, 3, 4, 5, 3, 2, 3, 4, 6, 7, 5, 8, 9]
+TX = [9, 9, 7, 7, 5, 5, 6, 4, 3, 3, 4, 2, 2, 3, 2, 2, 3, 2, 3, 4, 3, 5, 7, 8]
+SERVICES = {443: "https", 22: "ssh", 53: "domain", 6379: "redis", 23: "telnet", 5432: "pgsql"}
+
+
+def quiet() -> FakeFeed:
+    """The story, and nothing changes."""
+    return FakeFeed(story(), still=True)
+
+
+def nothing() -> FakeFeed:
+    """A source on which nothing is seen."""
+    return FakeFeed(story().take(np.zeros(0, int)), still=True)
+
+
+def refused() -> FakeFeed:
+    """A source that may not be opened."""
+    hint = "sudo setcap cap_net_raw,cap_net_admin+ep /usr/bin/python3.12"
+    return FakeFeed(
+        refusal=RatopError("no permission to capture on wlp2s0", hint=hint, exit_code=Exit.NOT_PERMITTED), still=True
+    )
+
+
+def overloaded() -> FakeFeed:
+    """Losses, a broken event source, and the engine that is not compiled."""
+    events = (EventMeter("packets", True, ""), EventMeter("lsof", False, "killed after 2 s"))
+    meters = replace(METERS, counters={"kernel_drops": 1204, "full": 3}, events=events, compiled=False)
+    return FakeFeed(story(), meters=meters, still=True)
+
+
+def strangers() -> FakeFeed:
+    """Names that try to leave their cell."""
+    return FakeFeed(hostile(), still=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture."""
+
+    keys: str = ""
+    """Keys, blank-separated; `'text` types."""
+    feed: Callable[[], FakeFeed] = quiet
+    theme: str = "dark"
+    options: Options = field(default_factory=lambda: Options(rate=0.25, command="ratop -i wlp2s0"))
+    held: bool = False
+
+    def app(self) -> RatopApp:
+        """The screen, not running yet."""
+        return RatopApp(self.feed(), self.options, self.theme, Clock())
+
+    async def play(self, pilot: Pilot[int]) -> None:
+        """Press the keys, and let time pass so that nothing is under way."""
+        app = pilot.app
+        assert isinstance(app, RatopApp)
+        await settle(pilot)
+        for word in self.keys.split():
+            keys = [NAMES.get(char, char) for char in word[1:].replace("_", " ")] if word[0] == "'" else [word]
+            await pilot.press(*keys)
+            await settle(pilot)
+        await pilot.pause(0.2)
+        if not self.held:
+            clock = app.clock
+            assert isinstance(clock, Clock)
+            clock.now += 2.0
+        app.rx.clear()
+        app.tx.clear()
+        app.rx.extend(map(float, RX))
+        app.tx.extend(map(float, TX))
+        await settle(pilot)
+        app.draw()
+        await pilot.pause()
+
+    def before(self) -> Callable[[Pilot[int]], Awaitable[None]]:
+        """For `snap_compare`."""
+        return self.play
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """The answers to everything that was asked."""
+    app = pilot.app
+    assert isinstance(app, RatopApp)
+    for _ in range(2):
+        await pilot.pause(0.01)
+        if app.refusal is None:
+            app.ask()
+        await pilot.pause(0.02)
+
+
+SCENES = {
+    "flows": Scene("j j"),
+    "light": Scene("j j", theme="light"),
+    "ansi": Scene("j j", theme="ansi"),
+    "none": Scene("j j", theme="none"),
+    "sort": Scene("s Home enter j".replace("Home", "home")),
+    "choose": Scene("j s left", held=True),
+    "details": Scene("j j j j j j j enter"),
+    "why": Scene("j j j j j j j w"),
+    "filter": Scene("'/program_=_firefox"),
+    "filter-error": Scene("'/program_=_firefox_and_bytes_>_x"),
+    "filter-empty": Scene("'/risk_>_99 enter"),
+    "only": Scene("j j j '&", held=True),
+    "mark": Scene("'*firefox enter"),
+    "paused": Scene("p"),
+    "help": Scene("'?"),
+    "fields": Scene("f j j"),
+    "export": Scene("e"),
+    "command": Scene("': 'sort_by tab"),
+    "palette": Scene("ctrl+p 'sort"),
+    "idle": Scene(feed=nothing),
+    "refused": Scene(feed=refused),
+    "overload": Scene(feed=overloaded),
+    "hostile": Scene("j", feed=strangers),
+}
+SIZES = {"160x44": (160, 44), "80x24": (80, 24), "60x16": (60, 16)}
+MOMENT = CLOCK
