@@ -97,7 +97,7 @@ def test_what_is_held_does_not_change_while_the_replay_goes_on(tmp_path: Path) -
     assert held.columns["spkts"].tolist() == before.columns["spkts"].tolist()  # type: ignore[union-attr]
     assert held.meters.state == "paused"
     engine.hold(False)
-    wait_for(lambda: engine.ask(View(fields=("spkts",))).columns["spkts"].sum() == 20)  # type: ignore[union-attr,misc]
+    wait_for(lambda: engine.ask(View(fields=("spkts",))).columns["spkts"].sum() == 20)  # type: ignore[union-attr]
     engine.stop()
 
 
@@ -107,7 +107,7 @@ def test_records_of_a_replay_add_up_to_its_flows(tmp_path: Path) -> None:
     engine.start()
     total = 0
     for answer in engine.records(View(fields=("pkts",)), 0.2):
-        total += sum(int(part.columns["pkts"].sum()) for part in answer.snapshots())  # type: ignore[union-attr]
+        total += sum(int(part.columns["pkts"].sum()) for part in answer.snapshots())  # type: ignore[union-attr,misc]
         if engine._state == "done":
             engine._stop.set()
     engine.stop()
