@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.netns import Pair, pair
+from tests.helpers.netns import Pair, inside, pair
 
 pytestmark = [
     pytest.mark.root,
@@ -169,9 +169,22 @@ def converse(talk: Talk, where: str, caller: str, answerer: str, addresses: tupl
     time.sleep(0.3)
 
 
+def silence(made: Pair) -> None:
+    """Wait until the kernels have stopped announcing themselves: nothing else may be on the wire while it is counted."""
+    for namespace, device in ((made.a, "va"), (made.b, "vb")):
+        with inside(namespace):
+            Path(f"/proc/sys/net/ipv6/conf/{device}/router_solicitations").write_text("0")
+    until, quiet, before = time.monotonic() + 15, 0, (0, 0)
+    while quiet < 4 and time.monotonic() < until:
+        time.sleep(0.5)
+        now = carried(made.a, "va")
+        quiet, before = (quiet + 1 if now == before else 0), now
+
+
 @pytest.fixture(scope="module")
 def hosts() -> Iterator[Pair]:
     with pair("live") as made:
+        silence(made)
         yield made
 
 
