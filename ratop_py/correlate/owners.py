@@ -1,32 +1,34 @@
 """Who held which socket, from when to when.
 
-Promise: bounded in size and age, evictions counted; a holder that changed begins a new span, so a reused port does not
-inherit. `exact` answers for a 5-tuple, `open` for sockets that take packets from anybody. Independent of the source
-that told.
+Promise: bounded in size, evictions counted; a holder that changed begins a new span, so a reused port does not inherit.
+`exact` answers for a 5-tuple, `open` for sockets that take packets from anybody. Independent of the source that told.
 Does not know: flows, rows, processes beyond their owner facts.
 """
 
 from __future__ import annotations
 
 import struct
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ratop_py.correlate.looks import Looks
 from ratop_py.events.socket import Listing, Socket, SocketState
-from ratop_py.flow.flows import Holders
+from ratop_py.flow.flows import Holders, Owner
 
 Key = bytes
-"""The first 40 bytes of a flow's row: both ends in order, ports, protocol, family, depth 0."""
+"""The first 40 bytes of a flow's row (both ends in order, ports, protocol, family, depth 0), then 0 where the socket
+stands at end A, 1 at end B."""
 MOST = 200_000
 """Sockets remembered."""
 KEEP = 600.0
-"""Seconds a socket that is gone is remembered."""
-LOOKS = 64
-"""Looks remembered whole: enough for the claim that nobody owned a socket."""
-_KEY = struct.Struct("<QQQQHHBBBB")
-M64 = (1 << 64) - 1
+"""Seconds a socket that is gone is remembered, live."""
+SPANS = 4
+"""Spans remembered of one socket."""
+TCP = 6
 V4 = 0xFFFF
+M64 = (1 << 64) - 1
+_KEY = struct.Struct("<QQQQHHBBBBB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,94 +42,152 @@ class Span:
     """End of the last."""
     source: str
     state: SocketState = SocketState.NONE
-    local: int = 0
-    lport: int = 0
+    hidden: bool = False
+    """Nobody holds it, as far as one could see; the look was not complete."""
+    born: float = float("-inf")
+    """Start of the youngest holder, s."""
 
 
 Spans = tuple[Span, ...]
+OpenPlace = tuple[int, int, int, int]
+"""Protocol, family, local address (0: any), local port."""
 Place = TypeVar("Place")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at all sockets."""
-
-    began: float
-    ended: float
-    complete: bool
-    ports: frozenset[int]
-    """proto * 65536 + local port of every socket seen."""
-
-
-def key(proto: int, a: tuple[int, int], b: tuple[int, int]) -> Key:
-    """Key of a conversation between two (address, port)."""
-    (low, lport), (high, hport) = sorted((a, b))
+def key(proto: int, here: tuple[int, int], there: tuple[int, int]) -> Key:
+    """Key of the socket at (address, port) `here` that speaks to `there`."""
+    (low, lport), (high, hport) = (here, there) if here <= there else (there, here)
     family = 4 if low >> 32 == V4 and high >> 32 == V4 else 6
-    return _KEY.pack(low >> 64, low & M64, high >> 64, high & M64, lport, hport, proto, family, 0, 0)
+    return _KEY.pack(low >> 64, low & M64, high >> 64, high & M64, lport, hport, proto, family, 0, 0, here > there)
 
 
 class Owners:
     """Learns listings; answers for a socket's whole known past."""
 
     def __init__(self) -> None:
-        self._exact: OrderedDict[tuple[Key, int, int], Spans] = OrderedDict()
-        self._open: OrderedDict[tuple[int, int, int], Spans] = OrderedDict()
+        self._exact: OrderedDict[Key, Spans] = OrderedDict()
+        self._open: OrderedDict[OpenPlace, Spans] = OrderedDict()
+        self._looks = Looks()
         self.evicted = 0
+        """Sockets forgotten because there were too many."""
         self.began: float | None = None
         """Start of the first look of all."""
-        self._looks: deque[Look] = deque(maxlen=LOOKS)
         self.denied = False
         """The last look was incomplete."""
 
     def learn(self, listing: Listing) -> None:
         """Take a listing in."""
         self.began = listing.began if self.began is None else self.began
-        ports = frozenset(socket.proto << 16 | socket.lport for socket in listing.sockets)
-        self._looks.append(Look(listing.began, listing.ended, listing.complete, ports))
         self.denied = not listing.complete
+        ports = {socket.proto << 16 | socket.lport for socket in listing.sockets}
+        self._looks.add(listing.began, listing.ended, listing.complete, ports)
+        exact: dict[Key, Socket] = {}
+        free: dict[OpenPlace, Socket] = {}
         for socket in listing.sockets:
             if socket.rport or socket.remote:
                 ends = key(socket.proto, (socket.local, socket.lport), (socket.remote, socket.rport))
-                _note(self._exact, (ends, socket.local, socket.lport), socket, listing)
+                exact[ends] = _both(exact.get(ends), socket)
             elif socket.lport:
-                _note(self._open, (socket.proto, socket.local, socket.lport), socket, listing)
-        self._forget(listing.ended)
+                place = (socket.proto, _family(socket), socket.local, socket.lport)
+                free[place] = _both(free.get(place), socket)
+        _note(self._exact, exact, listing)
+        _note(self._open, free, listing)
+        self._bound()
 
-    def _forget(self, now: float) -> None:
+    def _bound(self) -> None:
         for table in (self._exact, self._open):
-            while table:
-                spans = next(iter(table.values()))  # the one longest unseen stands first
-                if len(table) <= MOST and spans[-1].last >= now - KEEP:
-                    break
-                self.evicted += len(table) > MOST
+            while len(table) > MOST:
+                table.popitem(last=False)  # the one longest unseen
+                self.evicted += 1
+
+    def forget(self, before: float) -> None:
+        """What was last seen before this time, s."""
+        self._looks.forget(before)
+        for table in (self._exact, self._open):
+            while table and next(iter(table.values()))[-1].last < before:
                 table.popitem(last=False)
 
-    def exact(self, ends: Key, local: int, lport: int) -> Spans:
-        """Spans of the socket at (local, lport) of this conversation."""
-        return self._exact.get((ends, local, lport), ())
+    def exact(self, ends: Key) -> Spans:
+        """Spans of the socket with this key."""
+        return self._exact.get(ends, ())
 
-    def open(self, proto: int, local: int, lport: int) -> tuple[Spans, bool]:
-        """(spans, whether by any address) of the socket that takes what comes to this address and port."""
-        if spans := self._open.get((proto, local, lport)):
-            return spans, False
-        return self._open.get((proto, 0, lport), ()), True
+    def open(self, proto: int, local: int, lport: int) -> tuple[tuple[Spans, bool], ...]:
+        """(spans, whether by any address) of the sockets that take what comes to this address and port, the closest
+        first. IPv6 sockets take IPv4, too, where no IPv4 socket does."""
+        places = ((4, local), (4, 0), (6, 0)) if local >> 32 == V4 else ((6, local), (6, 0))
+        found = []
+        for family, address in places:
+            if spans := self._open.get((proto, family, address, lport)):
+                found.append((spans, address == 0))
+        return tuple(found)
+
+    @property
+    def looked(self) -> float:
+        """End of the last look, s; -inf before it."""
+        return self._looks.over
 
     def looked_since(self, when: float) -> bool:
-        """Whether a look began after this time."""
-        return bool(self._looks) and self._looks[-1].began >= when
+        """Whether sockets were looked at after this time."""
+        return self._looks.since(when)
 
     def without(self, proto: int, lport: int, first: float, last: float) -> int:
         """Complete looks between these times that saw no socket with this local port; 0 as soon as one did."""
-        inside = [look for look in self._looks if look.complete and first <= look.began and look.ended <= last]
-        return 0 if any(proto << 16 | lport in look.ports for look in inside) else len(inside)
+        return self._looks.without(proto << 16 | lport, first, last)
 
 
-def _note(table: OrderedDict[Place, Spans], where: Place, socket: Socket, listing: Listing) -> None:
-    spans = table.pop(where, ())
-    holders = socket.owners or (spans[-1].holders if spans else ())
-    if spans and spans[-1].holders == holders:
-        told = (*spans[:-1], replace(spans[-1], last=listing.ended, state=socket.state))
-    else:
-        new = Span(holders, listing.began, listing.ended, listing.source, socket.state, socket.local, socket.lport)
-        told = (*spans[-3:], new)
-    table[where] = told
+def _family(socket: Socket) -> int:
+    if socket.local == 0:
+        return socket.family
+    return 4 if socket.local >> 32 == V4 else 6
+
+
+def _both(known: Socket | None, socket: Socket) -> Socket:
+    """Several sockets at one place (SO_REUSEPORT, a fork in another state) are all its holders'."""
+    if known is None:
+        return socket
+    owners = {owner.pid: owner for owner in (*known.owners, *socket.owners)}
+    return replace(socket, owners=tuple(owners[pid] for pid in sorted(owners)))
+
+
+def _note(table: OrderedDict[Place, Spans], seen: dict[Place, Socket], listing: Listing) -> None:
+    for place, socket in seen.items():
+        spans = table.pop(place, ())
+        table[place] = _longer(spans, socket, listing) if spans else (_begun(socket, listing),)
+
+
+def _longer(spans: Spans, socket: Socket, listing: Listing) -> Spans:
+    """The spans, when the socket is seen once more."""
+    last = spans[-1]
+    if (holders := _same(last.holders, socket)) is None:
+        return (*spans[1 - SPANS :], _begun(socket, listing))
+    born = last.born if holders is last.holders else _born(holders)
+    hidden = last.hidden and not holders
+    grown = Span(holders, last.first, listing.ended, listing.source, socket.state, hidden, born)
+    return (*spans[:-1], grown)
+
+
+def _begun(socket: Socket, listing: Listing) -> Span:
+    hidden = not socket.owners and not listing.complete
+    born = _born(socket.owners)
+    return Span(socket.owners, listing.began, listing.ended, listing.source, socket.state, hidden, born)
+
+
+def _born(holders: Holders) -> float:
+    return max((owner.started for owner in holders if owner.started is not None), default=float("-inf"))
+
+
+def _same(before: Holders, socket: Socket) -> Holders | None:
+    """What is known by now of the same processes; None: others hold the socket.
+
+    A TCP connection that nobody holds any more was its last holder's: its 5-tuple is not free yet.
+    """
+    now = socket.owners
+    if now == before or (not now and socket.proto == TCP and socket.remote):
+        return before
+    if len(now) != len(before) or not all(_one_life(*pair) for pair in zip(before, now, strict=True)):
+        return None
+    return before if any(owner.started is None for owner in now) else now
+
+
+def _one_life(before: Owner, now: Owner) -> bool:
+    return before.pid == now.pid and (before.started == now.started or None in (before.started, now.started))

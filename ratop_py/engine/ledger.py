@@ -16,7 +16,8 @@ from ratop_py.assess.evidence import Findings
 from ratop_py.assess.spoof import Assessed, Observer, assess
 from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
-from ratop_py.correlate.owners import Owners
+from ratop_py.correlate.match import Match
+from ratop_py.correlate.owners import KEEP, Owners
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.socket import Listing
 from ratop_py.flow.flows import Flows, Index, Rows, pick
@@ -27,7 +28,7 @@ SECOND = 1_000_000_000
 GRACE = 3 * SECOND
 """ns after its first packet in which a flow is assessed at each tick: some rules wait for a second look."""
 RECENT = 5 * SECOND
-"""A new listing is held against flows without an owner that were heard within this time."""
+"""A new listing is held against flows without an owner that were heard since the last one, or within this time."""
 PART = 16_384
 """Rows looked at together: bounds the copies made of a large file's rows."""
 SPARE_HOLDERS = 10_000
@@ -47,7 +48,8 @@ class Ledger:
         self.findings: dict[int, Findings] = {}
         self.silent: tuple[str, ...] = ()
         self._why_numbers: dict[tuple[str, ...], int] = {(): 0}
-        self._first_listing = True
+        self._listed = 0
+        """Start of the last listing, ns."""
 
     def look(
         self,
@@ -66,9 +68,12 @@ class Ledger:
         if seconds > 0:
             moving = np.union1d(index, active(self.notes, len(all_rows)))
             advance(self.notes, moving, pick(all_rows, moving), seconds)
+        waiting = self._waiting(all_rows, min(now - RECENT, self._listed)) if listings else index[:0]
         for listing in listings:
             self.owners.learn(listing)
-        waiting = self._waiting(all_rows, now) if listings else index[:0]
+            self._listed = int(listing.began * SECOND)
+        if not final:  # a whole file is looked at once, in the end
+            self.owners.forget(now / SECOND - KEEP)
         looked = np.union1d(index, waiting) if len(waiting) else index
         self._attribute(looked, all_rows, host, now)
         again = looked if final else np.union1d(looked, self._young(all_rows, now))
@@ -81,14 +86,13 @@ class Ledger:
         self.forget(stale)
         self.notes["id"][index] = ids
 
-    def _waiting(self, all_rows: Rows, now: int) -> Index:
-        """Live flows without an exact owner that a new listing may speak of."""
+    def _waiting(self, all_rows: Rows, since: int) -> Index:
+        """Flows without an exact owner, heard since then, that a new listing may speak of."""
         notes = self.notes[: len(all_rows)]
-        best = np.maximum(notes["s_match"], notes["d_match"])
-        wanted = (all_rows["life"] == Life.LIVE) & (notes["way"] > 0) & (best < 5)
-        if not self._first_listing:
-            wanted &= all_rows["last"].max(axis=1) >= now - RECENT
-        self._first_listing = False
+        way = notes["way"]
+        source = (way & 2 > 0) & (notes["s_match"] < Match.EXACT)
+        target = (way & 1 > 0) & (notes["d_match"] < Match.EXACT)
+        wanted = (source | target) & (all_rows["life"] != Life.FREE) & (all_rows["last"] >= since).any(axis=1)
         return np.flatnonzero(wanted)
 
     def _young(self, all_rows: Rows, now: int) -> Index:

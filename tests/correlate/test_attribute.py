@@ -143,6 +143,27 @@ def test_a_label_stays_when_its_process_is_gone() -> None:
     assert later.columns["s_holder"].tolist() == first.columns["s_holder"].tolist()
 
 
+def test_a_match_as_good_as_the_old_one_does_not_replace_it() -> None:
+    made = row("10.0.0.5:5353", "192.0.2.53:53", 17)
+    first = Told(flows(made), listing(0.5, socket("*:5353", "", CURL, proto=17)))
+    again = flows(made)
+    for name, column in first.columns.items():
+        again.notes[name] = column
+    later = Told(again, listing(2, socket("*:5353", "", WGET, proto=17)))
+    assert later.columns["s_holder"].tolist() == first.columns["s_holder"].tolist()
+    better = Told(again, listing(2, socket("10.0.0.5:5353", "", WGET, proto=17)))
+    assert better.side("s")[:2] == (["wget"], Match.BOUND)
+
+
+def test_a_reason_that_changed_is_written() -> None:
+    first = Told(flows(OUT), listing(-3), now=1)
+    again = flows(OUT)
+    for name, column in first.columns.items():
+        again.notes[name] = column
+    assert first.side("s")[2] is Why.TOO_YOUNG
+    assert Told(again, listing(-3), now=60).side("s")[2] is Why.EXITED
+
+
 def why(made: np.ndarray[Any, Any], *listings: Listing, side: str = "s", host: HostNet = ME, now: float = 5.0) -> Why:
     return Told(flows(made), *listings, host=host, now=now).side(side)[2]
 

@@ -1,0 +1,143 @@
+"""What the history of sockets says about one end of a flow.
+
+Promise: an owner lived while the flow did; the surest match comes first, the nearest in time within it; where nobody is
+named, a `Why` says what is known instead.
+Does not know: rows, notes, which source told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ratop_py.correlate.ends import End
+from ratop_py.correlate.looks import SETTLED
+from ratop_py.correlate.match import Match, Why
+from ratop_py.correlate.owners import Owners, Span, Spans
+from ratop_py.events.socket import SocketState
+from ratop_py.flow.flows import Holders, Owner
+from ratop_py.net.host import HostNet
+
+TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
+LISTED = frozenset({TCP, UDP, 136, 132, 33})
+"""Protocols whose sockets have ports and are listed."""
+STALE_SECONDS = 5.0
+"""A sighting further from the flow than this says nothing about it…"""
+PATIENCE = 35.0
+"""…a listener may be twice seen so far apart: Argus looks each 30 s. So long after a look another may still come."""
+OPENING = frozenset({SocketState.ESTABLISHED, SocketState.SYN_SENT, SocketState.SYN_RECV})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is written into the notes of one end."""
+
+    holders: Holders
+    match: Match
+    why: Why
+    source: str = ""
+    distance: float = 0.0
+
+
+NOBODY = {why: Verdict((), Match.NONE, why) for why in Why}
+"""Made once: most flows of a busy host have no owner that a poller could see."""
+
+
+def judge(end: End, owners: Owners, host: HostNet, now: float) -> Verdict:
+    """The best that the history says about one end."""
+    doubt = Why.KNOWN
+    for spans, match in _candidates(end, owners):
+        for span, gap in _in_time(spans, match, end):
+            living = alive(span, end.heard)
+            if living:
+                sure = Match.STALE if match is Match.EXACT and gap > 0 else match
+                return Verdict(living, sure, Why.KNOWN, span.source, gap)
+            doubt = doubt or _nobody(span)
+    why = doubt or reason(end, owners, now)
+    return NOBODY[Why.KERNEL if why is Why.NO_SOCKET and speaks_for_others(end, host) else why]
+
+
+def _candidates(end: End, owners: Owners) -> Iterator[tuple[Spans, Match]]:
+    """Spans that could speak of this end, the surest first."""
+    if exact := owners.exact(end.key):
+        yield exact, Match.EXACT
+    if end.proto not in LISTED or (end.proto == TCP and not end.target):
+        return
+    for spans, any_address in owners.open(end.proto, end.local, end.port):
+        if end.proto == TCP:
+            yield tuple(span for span in spans if span.state is SocketState.LISTEN), Match.LISTENER
+        else:
+            yield spans, Match.WILDCARD if any_address else Match.BOUND
+
+
+def _in_time(spans: Spans, match: Match, end: End) -> Iterator[tuple[Span, float]]:
+    """(span, seconds between it and the flow), the nearest first, of these the one nearest to the flow's start; none
+    that is too far, and no socket of another connection with the same ends."""
+    near, most = [], PATIENCE if match is Match.LISTENER else STALE_SECONDS
+    for at, span in enumerate(spans):
+        gap = distance(span, end)
+        if gap <= most and not (gap > 0 and match is Match.EXACT and another(span, end)):
+            start = max(0.0, span.first - end.began, end.began - span.last)
+            near.append((gap, start, -span.last, at))
+    for gap, _, _, at in sorted(near):
+        yield spans[at], gap
+
+
+def distance(span: Span, end: End) -> float:
+    """Seconds between a span and a flow; 0: they overlap."""
+    return max(0.0, span.first - end.last, end.began - span.last)
+
+
+def another(span: Span, end: End) -> bool:
+    """The span is of another TCP connection between the same ends: gone before the SYN, or opened after the end."""
+    if end.proto != TCP:
+        return False
+    before = end.whole and span.last < end.began - SETTLED
+    after = end.closed and span.first > end.last + SETTLED and span.state in OPENING
+    return before or after
+
+
+def alive(span: Span, heard: float) -> Holders:
+    """The holders that had started when the flow's last packet came."""
+    late = heard + SETTLED
+    if span.born <= late:
+        return span.holders  # the same object: its number is found without hashing it again
+    return tuple(owner for owner in span.holders if _started(owner) <= late)
+
+
+def _started(owner: Owner) -> float:
+    return float("-inf") if owner.started is None else owner.started
+
+
+def _nobody(span: Span) -> Why:
+    """Why a socket that was seen has no owner."""
+    if span.holders:
+        return Why.LATE_START
+    return Why.NOT_PERMITTED if span.hidden else Why.NO_PROCESS
+
+
+def reason(end: End, owners: Owners, now: float) -> Why:
+    """Why no socket is known at this end."""
+    if end.proto not in LISTED:
+        return _unlisted(end)
+    if end.target and end.refused:
+        return Why.CLOSED_PORT
+    if owners.began is None:
+        return Why.NO_SOURCE
+    if not owners.looked_since(end.began):
+        return Why.TOO_YOUNG if now - owners.looked < PATIENCE else Why.EXITED
+    if owners.denied:
+        return Why.NOT_PERMITTED
+    looks = owners.without(end.proto, end.port, end.began + SETTLED, end.heard)
+    return Why.NO_SOCKET if looks >= 2 else Why.EXITED
+
+
+def speaks_for_others(end: End, host: HostNet) -> bool:
+    """The kernel itself sends here: its own tunnels, and what it translates for others."""
+    return host.masquerades or (end.proto == UDP and end.port in host.kernel_ports)
+
+
+def _unlisted(end: End) -> Why:
+    """Only the one who asks for an echo is a program; all other ICMP, ARP, IGMP … the kernel sends itself."""
+    asks = (end.proto, end.icmp >> 8) in ((ICMP, 8), (ICMP6, 128)) and not end.target
+    return Why.UNLISTED if asks or end.proto not in (0, 2, ICMP, ICMP6) else Why.KERNEL

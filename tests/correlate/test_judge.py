@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratop_py.correlate.ends import End
+from ratop_py.correlate.judge import PATIENCE, STALE_SECONDS, Verdict, judge
+from ratop_py.correlate.match import Match, Why
+from ratop_py.correlate.owners import Owners, key
+from ratop_py.events.socket import Listing, Socket, SocketState
+from ratop_py.flow.flows import Owner
+from ratop_py.net.host import HostNet
+
+HERE, THERE = (0xFFFF0A000005, 40000), (0xFFFFC0000201, 443)
+CURL, WGET = Owner(100, None, 1000, "ada", "curl"), Owner(200, None, 1000, "ada", "wget")
+ESTABLISHED, LISTEN = SocketState.ESTABLISHED, SocketState.LISTEN
+
+
+def end(proto: int = 6, began: float = 10, last: float = 12, heard: float | None = None, **facts: bool) -> End:
+    given_facts = {"target": False, "refused": False, "whole": False, "closed": False, **facts}
+    heard = last if heard is None else heard
+    return End(proto, key(proto, HERE, THERE), *HERE, began, last, heard, icmp=0, **given_facts)
+
+
+def connected(*owners: Owner, proto: int = 6, state: SocketState = ESTABLISHED) -> Socket:
+    return Socket(proto, 4, *HERE, *THERE, state, owners)
+
+
+def free(*owners: Owner, local: int = 0, proto: int = 17, state: SocketState = SocketState.NONE) -> Socket:
+    return Socket(proto, 4, local, HERE[1], 0, 0, state, owners)
+
+
+def look(at: float, *sockets: Socket, complete: bool = True) -> Listing:
+    return Listing("lsof", at, at + 0.1, complete, sockets)
+
+
+def told(one: End, *looks: Listing, now: float = 20) -> Verdict:
+    owners = Owners()
+    for each in looks:
+        owners.learn(each)
+    return judge(one, owners, HostNet(), now)
+
+
+def names(verdict: Verdict) -> list[str]:
+    return [owner.program for owner in verdict.holders]
+
+
+def test_a_connection_seen_from_its_syn_has_no_older_socket() -> None:
+    before = look(8, connected(CURL))
+    assert told(end(whole=True), before).match is Match.NONE
+    assert told(end(), before).match is Match.STALE
+
+
+def test_a_connection_that_is_over_has_no_socket_that_opened_later() -> None:
+    assert told(end(closed=True), look(13, connected(CURL))).match is Match.NONE
+    closing = told(end(closed=True), look(13, connected(CURL, state=SocketState.CLOSE_WAIT)))
+    assert (names(closing), closing.match, closing.distance) == (["curl"], Match.STALE, 1)
+
+
+def test_of_two_holders_in_its_time_the_one_at_its_start_is_named() -> None:
+    flow = end(17, last=19)
+    assert names(told(flow, look(10.5, connected(CURL, proto=17)), look(14, connected(WGET, proto=17)))) == ["curl"]
+    assert names(told(flow, look(7, connected(CURL, proto=17)), look(10.1, connected(WGET, proto=17)))) == ["wget"]
+
+
+def test_a_bound_socket_of_another_time_does_not_hide_the_one_for_any_address() -> None:
+    bound, anyone = free(CURL, local=HERE[0]), free(WGET)
+    verdict = told(end(17), look(1, bound), look(11, anyone))
+    assert (names(verdict), verdict.match) == (["wget"], Match.WILDCARD)
+
+
+def test_a_listener_seen_at_the_last_look_still_listens() -> None:
+    listening = free(CURL, proto=6, state=LISTEN)
+    flow = end(began=30, last=31, target=True)
+    verdict = told(flow, look(1, listening))
+    assert (names(verdict), verdict.match) == (["curl"], Match.LISTENER)
+    assert verdict.distance == pytest.approx(28.9)
+    assert told(end(began=PATIENCE + 2, last=99, target=True), look(1, listening)).match is Match.NONE
+
+
+def test_an_open_udp_port_says_nothing_after_a_while() -> None:
+    assert told(end(17, began=10, last=11), look(10 - STALE_SECONDS - 1, free(CURL))).match is Match.NONE
+
+
+def test_a_socket_whose_holder_may_not_be_seen_is_not_nobody_s() -> None:
+    assert told(end(), look(11, connected(), complete=False)).why is Why.NOT_PERMITTED
+    assert told(end(), look(11, connected(state=SocketState.TIME_WAIT))).why is Why.NO_PROCESS
+
+
+def test_the_listener_answers_for_a_socket_that_nobody_holds() -> None:
+    listening = free(CURL, proto=6, state=LISTEN)
+    verdict = told(end(target=True), look(11, connected(state=SocketState.TIME_WAIT), listening))
+    assert (names(verdict), verdict.match) == (["curl"], Match.LISTENER)
+
+
+def test_a_holder_that_started_later_is_left_out() -> None:
+    early, late = Owner(1, 5.0, 0, "root", "early"), Owner(2, 15.0, 0, "root", "late")
+    assert names(told(end(last=30, heard=12), look(16, connected(early, late)))) == ["early"]
+    assert told(end(last=30, heard=12), look(16, connected(late))).why is Why.LATE_START
+
+
+def test_the_next_look_is_waited_for_as_long_as_one_may_come() -> None:
+    assert told(end(began=30, last=31), look(1), now=1 + PATIENCE).why is Why.TOO_YOUNG
+    assert told(end(began=30, last=31), look(1), now=2 + PATIENCE).why is Why.EXITED
+
+
+def test_absence_needs_two_complete_looks_while_the_flow_was_heard() -> None:
+    flow = end(began=10, last=20)
+    assert told(flow, look(11), look(13)).why is Why.NO_SOCKET
+    assert told(flow, look(11), look(21)).why is Why.EXITED
+    assert told(flow, look(11), look(13), look(20.5, connected(CURL)), now=21).match is not Match.NONE
+
+
+TIMES = st.floats(0, 40)
+
+
+@given(st.lists(st.tuples(TIMES, st.sampled_from([(CURL,), (WGET,), ()])), max_size=8), TIMES, TIMES)
+def test_a_verdict_names_only_those_who_were_seen_and_has_a_reason_else(
+    looks: list[tuple[float, tuple[Owner, ...]]], began: float, lasts: float
+) -> None:
+    seen = [look(at, connected(*holders)) for at, holders in sorted(looks, key=lambda each: each[0])]
+    verdict = told(end(began=began, last=began + lasts), *seen, now=90)
+    near = {owner for at, holders in looks for owner in holders if at <= began + lasts + STALE_SECONDS}
+    assert set(verdict.holders) <= near
+    assert bool(verdict.holders) == (verdict.match is not Match.NONE) == (verdict.why is Why.KNOWN)
