@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
 
 
+MOST_KEYS = 4
+"""Sort keys at a time."""
+
+
 def carry_out(app: RatopApp, text: str) -> None:
     """Carry out a line that was checked."""
     call = commands.parse(text)
@@ -28,9 +32,11 @@ def carry_out(app: RatopApp, text: str) -> None:
 
 
 def _sort_command(app: RatopApp, argument: str) -> None:
+    """In this order; the keys before break ties."""
     names = argument.replace(",", " ").split()
-    order = tuple(Order(name.lstrip("+-"), deeds.ascends(name.lstrip("+-")) == name.startswith("-")) for name in names)
-    app.go_look(app.trail.go(replace(app.trail.now, order=order)))
+    order = [Order(name.lstrip("+-"), deeds.ascends(name.lstrip("+-")) == name.startswith("-")) for name in names]
+    former = [key for key in app.trail.now.order if key.field not in {each.field for each in order}]
+    app.go_look(app.trail.go(replace(app.trail.now, order=(*order, *former)[:MOST_KEYS])))
 
 
 def _fields_command(app: RatopApp, argument: str) -> None:

@@ -11,7 +11,7 @@ async def test_commands_do_what_they_say() -> None:
             await screen.type(":")
             await screen.paste(line)
             await screen.press("enter")
-        assert screen.app.look.order == (Order("bytes", False), Order("pid", False))
+        assert screen.app.look.order == (Order("bytes", False), Order("pid", False), Order("load"))
         assert screen.app.rate == 4
         assert screen.app.theme == "ratop-light"
         assert screen.app.look.filter == "proto = tcp"
