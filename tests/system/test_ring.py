@@ -132,17 +132,18 @@ def test_an_interface_that_went_away_is_captured_again_when_it_is_back(hosts: Pa
         ip("-n", hosts.b, "link", "add", "rtgone", "type", "veth", "peer", "name", "rtpeer")
         ip("-n", hosts.b, "link", "set", "rtgone", "up")
 
+    def away(ring: Ring, table: Table, wanted: bool) -> bool:
+        until = time.monotonic() + 5
+        while ring.gone is not wanted and time.monotonic() < until:
+            ring.step(table.engine, 0.05)
+        return ring.gone
+
     make()
     with inside(hosts.b):
         ring, table = Ring("rtgone", accept(256)), Table(64)
         ip("-n", hosts.b, "link", "del", "rtgone")
-        until = time.monotonic() + 5
-        while not ring.gone and time.monotonic() < until:
-            ring.step(table.engine, 0.05)
-        assert ring.gone
+        assert away(ring, table, wanted=True)
         make()
-        while ring.gone and time.monotonic() < until:
-            ring.step(table.engine, 0.05)
-        assert not ring.gone
+        assert not away(ring, table, wanted=False)
         ring.close()
         ring.close()
