@@ -22,7 +22,8 @@ FIELDS = "pcRuLftPnT"
 _STATES = {state.value.replace("_", ""): state for state in SocketState if state.value}
 _STATES |= {"SYNRCVD": SocketState.SYN_RECV, "CLOSE": SocketState.CLOSED, "IDLE": SocketState.NONE}
 _END = re.compile(r"(?:\[(?P<six>[^\]\s]*)\]|(?P<four>[^\[\]:\s]*)):(?P<port>\d{1,5}|\*)")
-_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
+_ESCAPES = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
+_TYPES = frozenset({"IPV4", "IPV6", "INET", "INET6"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,44 +51,51 @@ def is_fields(text: str) -> bool:
 
 
 def fields(text: str) -> Iterator[Held]:
-    """-F output, fields ended by newline or NUL."""
+    """-F output, fields ended by newline, or (-F…0) by NUL with a newline after each set."""
+    owner: Owner | None = None
     process: dict[str, str] = {}
     file: dict[str, str] = {}
-    for field in re.split(r"[\n\0]+", text):
-        letter, value = field[:1], field[1:]
+    for field in text.split("\0") if "\0" in text else text.split("\n"):
+        letter, value = field.lstrip("\n")[:1], field.lstrip("\n")[1:]
         if letter in ("p", "f"):
-            yield from _held(process, file)
-            file = {"f": value} if letter == "f" else {}
-            process = {"p": value} if letter == "p" else process
+            owner = owner or _owner(process)
+            yield from _held(owner, file)
+            file = {}
+            if letter == "p":
+                owner, process = None, {"p": value}
         elif letter in ("c", "R", "u", "L"):
             process[letter] = value
         elif letter == "T" and value.startswith("ST="):
             file["state"] = value[3:]
         elif letter in ("t", "P", "n"):
             file[letter] = value
-    yield from _held(process, file)
+    yield from _held(owner or _owner(process), file)
 
 
-def _held(process: dict[str, str], file: dict[str, str]) -> Iterator[Held]:
-    pid = process.get("p", "")
-    if "n" not in file or not _number(pid):
-        return
-    uid = process.get("u", "")
-    owner = Owner(
+def _owner(process: dict[str, str]) -> Owner | None:
+    pid, uid, parent = process.get("p", ""), process.get("u", ""), process.get("R", "")
+    if not _number(pid):
+        return None
+    return Owner(
         pid=int(pid),
         started=None,
         uid=int(uid) if _number(uid) else -1,
         user=clean(process.get("L") or uid, 64),
-        program=clean(process.get("c", ""), 64),
-        ppid=int(process["R"]) if _number(process.get("R", "")) else 0,
+        program=clean(unescaped(process.get("c", "")), 64),
+        ppid=int(parent) if _number(parent) else 0,
     )
-    yield Held(
-        proto=PROTOCOLS.get(file.get("P", "").upper(), 0),
-        family=6 if file.get("t", "").endswith("6") else 4,
-        name=file["n"],
-        state=state(file.get("state", "")),
-        owner=owner,
-    )
+
+
+def _held(owner: Owner | None, file: dict[str, str]) -> Iterator[Held]:
+    if owner is not None and "n" in file:
+        proto = PROTOCOLS.get(file.get("P", "").upper(), 0)
+        family = 6 if file.get("t", "").endswith("6") else 4
+        yield Held(proto, family, file["n"], state(file.get("state", "")), owner)
+
+
+def unescaped(text: str) -> str:
+    r"""A name with lsof's \x20 as the bytes that they stand for; one that was cut in the middle stays."""
+    return _ESCAPES.sub(lambda each: bytes.fromhex(each[0].replace("\\x", "")).decode("utf-8", "replace"), text)
 
 
 def _number(text: str) -> bool:
@@ -103,23 +111,30 @@ def state(text: str) -> SocketState:
 
 
 def table(lines: Iterable[str]) -> Iterator[Held]:
-    """The plain table; the columns are found from the words, since SIZE/OFF may be missing."""
+    """The plain table. Columns are counted from TYPE and NODE, which say themselves what they are: SIZE/OFF may be
+    missing, PPID, TID and TASKCMD may be there."""
     for line in lines:
         words = line.split()
-        node = next((at for at, word in enumerate(words) if word.upper() in PROTOCOLS and at >= 5), None)
-        if node is None or node + 1 >= len(words):
+        kind = next((at for at, word in enumerate(words) if word.upper() in _TYPES and at >= 4), None)
+        if kind is None:
             continue
-        pid = next((at for at in range(1, node) if _number(words[at])), None)
-        if pid is None or pid + 1 >= node:
+        node = next((at for at in range(kind + 1, len(words) - 1) if words[at].upper() in PROTOCOLS), None)
+        pid = next((at for at in range(1, kind - 2) if _number(words[at])), None)
+        if node is None or pid is None:
             continue
-        user = words[pid + 1] if not _number(words[pid + 1]) or pid + 3 < node else ""
-        command = _ESCAPE.sub(lambda each: chr(int(each[1], 16)), " ".join(words[:pid]))
+        user = words[kind - 2]
         yield Held(
             proto=PROTOCOLS[words[node].upper()],
-            family=6 if any(word.upper().endswith("V6") or word == "inet6" for word in words[pid:node]) else 4,
-            name=words[node + 1],
+            family=6 if words[kind].endswith("6") else 4,
+            name=words[node + 1].replace("-&gt;", "->"),  # as it may stand in an event's XML
             state=state(words[node + 2]) if node + 2 < len(words) else SocketState.NONE,
-            owner=Owner(int(words[pid]), None, -1, clean(user, 64), clean(command, 64)),
+            owner=Owner(
+                pid=int(words[pid]),
+                started=None,
+                uid=int(user) if _number(user) else -1,
+                user=clean(user, 64),
+                program=clean(unescaped(" ".join(words[:pid])), 64),
+            ),
         )
 
 

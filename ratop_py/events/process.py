@@ -21,8 +21,13 @@ INTERPRETERS = (
 LONGEST = 4096
 """Bytes of a command line that are read."""
 DELETED = " (deleted)"
+CAP_SYS_PTRACE = 19
 WITH_VALUE = {"-m", "-c", "-e", "-W", "-X", "-I", "-r", "-cp", "-classpath"}
 """Interpreter options whose value is the next word."""
+
+
+Life = tuple[int | None, str, str]
+"""Start in ticks, the kernel's name, the executable: when one differs, it is another program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,14 @@ def stat(line: bytes) -> tuple[int | None, int, str]:
         return None, 0, comm
 
 
+def sees_everybody(status: Path = Path("/proc/self/status")) -> bool:
+    """Whether this process may look into all others: root, and where there are capabilities, CAP_SYS_PTRACE."""
+    if os.geteuid() != 0:
+        return False
+    held = next((line.split()[1] for line in _bytes(status).splitlines() if line.startswith(b"CapEff:")), b"")
+    return not held or bool(int(held, 16) >> CAP_SYS_PTRACE & 1)
+
+
 def boot_time(proc: Path) -> float | None:
     """btime of /proc/stat: seconds since the epoch."""
     for line in _bytes(proc / "stat").splitlines():
@@ -117,12 +130,15 @@ def _script(words: list[str]) -> str:
 
 
 class Processes:
-    """Remembers processes between looks, by pid and start; a pid used again is read again."""
+    """Remembers processes between looks. One that is another (its start differs) or became another program (exec) is
+    read again; one that is gone is what it was."""
 
     def __init__(self, proc: Path = Path("/proc")) -> None:
         self._proc = proc
         self._booted = boot_time(proc)
-        self._known: dict[int, tuple[int | None, Process]] = {}
+        self._known: dict[int, tuple[Life, Process]] = {}
+        self._owners: dict[int, tuple[Owner, Process, Owner]] = {}
+        """pid → what was told, the process, and the owner made of both: the same object each time."""
 
     def describe(self, sockets: Iterable[Socket]) -> tuple[Socket, ...]:
         """The same sockets, their owners with what /proc tells of them."""
@@ -131,26 +147,36 @@ class Processes:
             replace(socket, owners=tuple(self._owner(owner, seen) for owner in socket.owners)) for socket in sockets
         )
         self._known = {pid: self._known[pid] for pid in seen if pid in self._known}
+        self._owners = {pid: self._owners[pid] for pid in seen if pid in self._owners}
         return described
 
-    def _owner(self, owner: Owner, seen: dict[int, Process]) -> Owner:
-        if owner.pid not in seen:
-            seen[owner.pid] = self._process(owner.pid)
-        process = seen[owner.pid]
-        return replace(
-            owner,
+    def _owner(self, told: Owner, seen: dict[int, Process]) -> Owner:
+        process = seen.get(told.pid)
+        if process is None:
+            process = seen[told.pid] = self._process(told.pid)
+        before = self._owners.get(told.pid)
+        if before is not None and before[1] is process and before[0] == told:
+            return before[2]
+        made = replace(
+            told,
             started=process.started,
-            program=process.program or owner.program,
+            program=process.program or told.program,
             exe=process.exe,
             cmdline=process.cmdline,
-            ppid=process.ppid or owner.ppid,
+            ppid=process.ppid or told.ppid,
         )
+        self._owners[told.pid] = (told, process, made)
+        return made
 
     def _process(self, pid: int) -> Process:
-        ticks, _, _ = stat(_bytes(self._proc / str(pid) / "stat"))
+        folder = self._proc / str(pid)
+        ticks, _, comm = stat(_bytes(folder / "stat"))
         known = self._known.get(pid)
-        if known is not None and ticks is not None and known[0] == ticks and known[1].exe:
+        if known is not None and ticks is None:
+            return known[1]
+        life = (ticks, comm, _link(folder / "exe"))
+        if known is not None and known[0] == life:
             return known[1]
         process = read(pid, self._proc, self._booted)
-        self._known[pid] = (ticks, process)
+        self._known[pid] = (life, process)
         return process

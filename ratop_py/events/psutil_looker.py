@@ -6,13 +6,14 @@ Does not know: intervals, threads.
 
 from __future__ import annotations
 
-import os
 import socket as sockets_of
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
+from ratop_py.events.looker import LookError, Seen
 from ratop_py.events.lsof import state
-from ratop_py.events.process import Processes
+from ratop_py.events.process import Processes, sees_everybody
 from ratop_py.events.socket import Socket, SocketState
 from ratop_py.flow.flows import Owner
 from ratop_py.net.address import parse as parse_address
@@ -20,28 +21,36 @@ from ratop_py.safetext import clean
 
 
 class PsutilLooker:
-    """An `events.poller.Looker`."""
+    """An `events.looker.Looker`."""
 
     name = "psutil"
     words = "psutil.net_connections"
 
     def __init__(self) -> None:
         self._processes = Processes()
+        self._whole = sees_everybody()
 
-    def look(self) -> tuple[tuple[Socket, ...], bool, str]:
+    def look(self, stopped: Callable[[], bool]) -> Seen:
         """All inet sockets now."""
         import psutil
 
+        if stopped():
+            raise LookError("nobody waits for it")
         found: dict[tuple[Any, ...], set[int]] = defaultdict(set)
-        for each in psutil.net_connections("inet"):
-            proto = 6 if each.type == sockets_of.SOCK_STREAM else 17
-            told = state(each.status) if proto == 6 else SocketState.NONE
-            family = 6 if each.family == sockets_of.AF_INET6 else 4
-            found[proto, family, _end(each.laddr), _end(each.raddr), told].add(each.pid or 0)
+        try:
+            for each in psutil.net_connections("inet"):
+                proto = 6 if each.type == sockets_of.SOCK_STREAM else 17
+                told = state(each.status) if proto == 6 else SocketState.NONE
+                family = 6 if each.family == sockets_of.AF_INET6 else 4
+                found[proto, family, _end(each.laddr), _end(each.raddr), told].add(each.pid or 0)
+        except psutil.Error as error:
+            raise LookError(f"psutil: {clean(str(error), 120)}") from None
         users: dict[int, tuple[int, str]] = {}
         made = tuple(_socket(identity, pids, users) for identity, pids in found.items())
-        root = os.geteuid() == 0
-        return self._processes.describe(made), root, "" if root else "without root only one's own sockets have owners"
+        return self._processes.describe(made), self._whole, "" if self._whole else PARTLY
+
+
+PARTLY = "without root only one's own sockets have owners"
 
 
 def _end(address: Any) -> tuple[int, int]:

@@ -1,20 +1,26 @@
-"""What `--events` says: `lsof`, `lsof:2s`, `psutil:1s`, `none`, Argus's `prog:lsof:30s` and `prog:/path:30s`.
+"""What `--events` says: `lsof`, `lsof:2s`, `psutil:1s`, `none`, Argus's `prog:lsof:30s` and `prog:/path args:30s`.
 
-Promise: a value, or an error that says the grammar. Does not know: programs, threads.
+Promise: a value, or an error that says the grammar. As in argus.conf a path holds no colon; other than there no shell
+sees it: it is split into words here. Does not know: programs, threads.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.safetext import clean
 
-UNITS = {"": 1.0, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+UNITS = {
+    "": 1.0, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "M": 2592000.0, "y": 31536000.0
+}  # fmt: skip
+"""Argus's; M is 30 days, y 365."""
 SECONDS = 2.0
 PROGRAM_SECONDS = 30.0
 LEAST = 0.1
+MOST = 1e8
 HINT = "--events lsof:2s, psutil:2s, prog:/path/to/program:30s or none"
 
 
@@ -25,35 +31,44 @@ class EventSpec:
     kind: str
     """lsof, psutil, prog, none"""
     seconds: float = SECONDS
-    path: str = ""
+    """From the end of one look to the next, at least."""
+    command: tuple[str, ...] = ()
+    """Of a prog: the program and its arguments."""
 
 
 def parse(text: str) -> EventSpec:
     """Read it. RatopError: it is none of the forms."""
-    method, _, rest = text.strip().partition(":")
+    method, sign, rest = text.strip().partition(":")
     if method == "prog":
-        path, _, interval = rest.rpartition(":") if _is_interval(rest.rpartition(":")[2]) else (rest, "", "")
-        if not path:
-            raise _wrong(text)
-        seconds = _seconds(interval, text) if interval else PROGRAM_SECONDS
-        return EventSpec("lsof", seconds) if path == "lsof" else EventSpec("prog", seconds, path)
-    if method == "none" and not rest:
+        return _program(rest, text)
+    if method == "none" and not sign:
         return EventSpec("none")
     if method not in ("lsof", "psutil"):
-        raise _wrong(text)
-    return EventSpec(method, _seconds(rest, text) if rest else SECONDS)
+        raise _wrong(f"no event source is called “{clean(text, 60)}”")
+    return EventSpec(method, _seconds(rest) if sign else SECONDS)
 
 
-def _is_interval(text: str) -> bool:
-    return re.fullmatch(r"\d+(\.\d+)?(ms|[smhdw])?", text) is not None
+def _program(rest: str, text: str) -> EventSpec:
+    path, _, interval = rest.partition(":")
+    seconds = _seconds(interval) if interval else PROGRAM_SECONDS
+    try:
+        command = tuple(shlex.split(path))
+    except ValueError:
+        raise _wrong(f"a quote is not closed in “{clean(text, 60)}”") from None
+    if not command or not command[0]:
+        raise _wrong(f"no program is named in “{clean(text, 60)}”")
+    return EventSpec("lsof", seconds) if command == ("lsof",) else EventSpec("prog", seconds, command)
 
 
-def _seconds(text: str, whole: str) -> float:
-    if not _is_interval(text):
-        raise _wrong(whole)
-    digits = text.rstrip("mshdw")
-    return max(LEAST, float(digits) * UNITS[text[len(digits) :]])
+def _seconds(text: str) -> float:
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)(ms|[smhdwMy]?)", text, re.ASCII)
+    if match is None:
+        raise _wrong(f"“{clean(text, 60)}” is no interval, as 2s, 500ms or 1m")
+    seconds = float(match[1]) * UNITS[match[2]]
+    if not LEAST <= seconds <= MOST:
+        raise _wrong(f"an interval of “{clean(text, 60)}” is too short or too long: at least {LEAST:g} s")
+    return seconds
 
 
-def _wrong(text: str) -> RatopError:
-    return RatopError(f"no event source is called “{clean(text, 60)}”", hint=HINT, exit_code=Exit.USAGE)
+def _wrong(what: str) -> RatopError:
+    return RatopError(what, hint=HINT, exit_code=Exit.USAGE)

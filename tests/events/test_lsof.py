@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.events.lsof import endpoints, is_fields, parse, state
+from ratop_py.events.lsof import endpoints, is_fields, parse, state, unescaped
 from ratop_py.events.socket import SocketState
 from ratop_py.net.address import parse as address
 
@@ -58,6 +58,35 @@ def test_a_socket_that_several_hold_is_one_with_all_of_them() -> None:
     two = "p5\ncold\nf1\ntIPv4\nPTCP\nn*:80\nTST=LISTEN\np3\ncnew\nf1\ntIPv4\nPTCP\nn*:80\nTST=LISTEN\n"
     (shared,) = parse(two)
     assert [owner.pid for owner in shared.owners] == [3, 5]
+
+
+THREADS = r"""COMMAND   PID  PPID   TID TASKCMD      USER   FD   TYPE DEVICE SIZE/OFF NODE NAME
+java     1000     1                     tom    5u  IPv6  33333      0t0  TCP *:8080 (LISTEN)
+java     1000     1  1001 http-nio      tom    5u  IPv6  33333      0t0  TCP *:8080 (LISTEN)
+12345    1002     1                    1007    6u  inet  33334      0t0  UDP *:68
+"""
+
+
+def test_columns_that_options_add_do_not_shift_the_others() -> None:
+    (java,) = [socket for socket in parse(THREADS) if socket.lport == 8080]
+    assert [(owner.pid, owner.user, owner.program) for owner in java.owners] == [(1000, "tom", "java")]
+    (dhcp,) = [socket for socket in parse(THREADS) if socket.lport == 68]
+    assert [(owner.pid, owner.uid, owner.program) for owner in dhcp.owners] == [(1002, 1007, "12345")]
+
+
+def test_escaped_names_are_the_bytes_that_they_stand_for() -> None:
+    assert unescaped(r"pr\xc3\xa9\x20og") == "pr\u00e9 og"
+    assert unescaped(r"Google\x2") == r"Google\x2"
+
+
+def test_a_newline_in_a_name_is_no_new_field() -> None:
+    (one,) = parse("p5\0cevil\nf1\0u0\0Lroot\0\nf3\0tIPv4\0PTCP\0n*:22\0\n")
+    assert (one.lport, one.owners[0].pid) == (22, 5)
+
+
+def test_arrows_may_be_written_as_xml() -> None:
+    (one,) = parse("x 5 root 3u IPv4 1 0t0 TCP 10.0.0.1:22-&gt;10.0.0.2:40000 (ESTABLISHED)")
+    assert one.rport == 40000
 
 
 def test_an_event_around_the_table_does_not_disturb() -> None:

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from ratop_py.events import poller
-from ratop_py.events.poller import LookError, Poller, ProgramLooker, Recorded, Silence, open_poller, run
+from ratop_py.events import poller, program
+from ratop_py.events.looker import LookError, Seen
+from ratop_py.events.poller import Poller, Recorded, Silence, open_poller
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.events.spec import EventSpec
 from ratop_py.flow.flows import Owner
@@ -22,11 +22,11 @@ class Looks:
 
     name, words = "fake", "fake"
 
-    def __init__(self, look: Callable[[], tuple[tuple[Socket, ...], bool, str]]) -> None:
-        self.look = look  # type: ignore[method-assign]
+    def __init__(self, look: Callable[[], Seen]) -> None:
+        self._look = look
 
-    def look(self) -> tuple[tuple[Socket, ...], bool, str]:
-        raise NotImplementedError
+    def look(self, stopped: Callable[[], bool]) -> Seen:
+        return self._look()
 
 
 def wait_for(test: Callable[[], bool]) -> None:
@@ -50,7 +50,7 @@ def test_the_first_look_is_at_once_and_listings_are_taken_once() -> None:
 def test_a_look_that_fails_is_counted_and_told_and_the_next_one_comes() -> None:
     calls: list[int] = []
 
-    def look() -> tuple[tuple[Socket, ...], bool, str]:
+    def look() -> Seen:
         calls.append(1)
         if len(calls) == 1:
             raise LookError("no memory")
@@ -65,7 +65,7 @@ def test_a_look_that_fails_is_counted_and_told_and_the_next_one_comes() -> None:
 
 
 def test_an_unexpected_failure_does_not_end_the_thread() -> None:
-    def look() -> tuple[tuple[Socket, ...], bool, str]:
+    def look() -> Seen:
         raise KeyError("surprise")
 
     source = Poller(Looks(look), 0.01)
@@ -98,14 +98,34 @@ def test_looking_costs_no_more_than_its_share(monkeypatch: pytest.MonkeyPatch) -
     assert waits == [7 / poller.SHARE]
 
 
-def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
-    child = tmp_path / "pid"
-    command = ["/bin/sh", "-c", f"sleep 60 & echo $! > {child}; wait"]
+def test_pauses_that_are_stretched_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = iter((0.0, 0.25, 0.25, 0.25))
+    monkeypatch.setattr(poller, "spent", lambda: next(spent))
+    source = Poller(Looks(lambda: ((), True, "")), 2.0)
+    words: list[str] = []
+
+    def wait(seconds: float) -> None:
+        words.append(source.health().words)
+        if len(words) == 2:
+            source._stop.set()
+
+    monkeypatch.setattr(source._stop, "wait", wait)
+    source._run()
+    assert words[1] == "fake every 2 s, now 25 s"
+
+
+def test_stopping_ends_a_look_that_hangs_within_a_second(tmp_path: Path) -> None:
+    script = tmp_path / "slow"
+    script.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nsleep 60\n")
+    script.chmod(0o755)
+    source = open_poller(EventSpec("prog", 1.0, (str(script),)))
+    source.start()
+    wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
     began = time.monotonic()
-    with pytest.raises(LookError, match="did not answer"):
-        run(command, 0.5)
-    assert time.monotonic() - began < 3
-    wait_for(lambda: gone(int(child.read_text())))
+    source.stop()
+    assert time.monotonic() - began < 1.5
+    wait_for(lambda: gone(int((tmp_path / "pid").read_text())))
+    assert source.health().failures == 0
 
 
 def gone(pid: int) -> bool:
@@ -115,28 +135,19 @@ def gone(pid: int) -> bool:
         return True
 
 
-def test_a_program_that_is_not_there_is_told() -> None:
-    with pytest.raises(LookError, match="cannot run"):
-        run(["/no/such/lsof"], 1)
-
-
-def test_a_failing_program_is_a_failure_with_its_own_words() -> None:
-    looker = ProgramLooker("broken", [sys.executable, "-c", "import sys; sys.exit('it \\x1b[31m hurts')"])
-    with pytest.raises(LookError, match="hurts") as caught:
-        looker.look()
-    assert "\x1b" not in str(caught.value)
-
-
-def test_a_program_s_table_is_read(tmp_path: Path) -> None:
+def test_a_program_gets_its_arguments_and_no_shell(tmp_path: Path) -> None:
     script = tmp_path / "argus-lsof"
-    script.write_text("#!/bin/sh\necho 'sshd 999999 root 3u IPv4 1 0t0 TCP *:22 (LISTEN)'\n")
+    script.write_text('#!/bin/sh\necho "$2 1 root 3u IPv4 1 0t0 TCP *:22 (LISTEN)"\n')
     script.chmod(0o755)
-    sockets, complete, _ = ProgramLooker("argus-lsof", [str(script)]).look()
-    assert (sockets[0].lport, complete) == (22, False)
+    source = open_poller(EventSpec("prog", 60.0, (str(script), "-n", "$(id)")))
+    source.start()
+    wait_for(lambda: source.health().listings == 1)
+    source.stop()
+    assert source.health().name == "argus-lsof"
 
 
 def test_without_lsof_psutil_tells_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(poller, "PLACES", ())
+    monkeypatch.setattr(program, "PLACES", ())
     source = open_poller(EventSpec("lsof"))
     assert source.health().name == "psutil"
     assert "lsof is not installed" in source.health().words

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ratop_py.events.process import Processes, boot_time, interprets, name_of, read, stat
+from ratop_py.events.process import Processes, boot_time, interprets, name_of, read, sees_everybody, stat
 from ratop_py.events.socket import Socket, SocketState
 from ratop_py.flow.flows import Owner
 
@@ -88,3 +88,44 @@ def test_a_pid_used_again_is_read_again(tmp_path: Path) -> None:
 
 def test_what_proc_does_not_tell_stays_as_the_source_told_it(tmp_path: Path) -> None:
     assert Processes(tmp_path).describe([owned(6)])[0].owners[0].program == "lsof-name"
+
+
+def test_a_process_that_became_another_program_is_read_again(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    made(tmp_path, 5, comm="sh", exe="/usr/bin/sh")
+    assert processes.describe([owned(5)])[0].owners[0].program == "sh"
+    (tmp_path / "5" / "exe").unlink()
+    made(tmp_path, 5, comm="curl", exe="/usr/bin/curl")
+    assert processes.describe([owned(5)])[0].owners[0].program == "curl"
+
+
+def test_a_process_that_is_gone_is_what_it_was(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    made(tmp_path, 5, comm="curl", exe="/usr/bin/curl")
+    before = processes.describe([owned(5)])[0].owners
+    for path in (tmp_path / "5").iterdir():
+        path.unlink()
+    assert processes.describe([owned(5)])[0].owners == before
+
+
+def test_the_same_owner_is_the_same_object_each_time(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    made(tmp_path, 5)
+    assert processes.describe([owned(5)])[0].owners[0] is processes.describe([owned(5)])[0].owners[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "uid", "all_of_them"),
+    [
+        ("CapEff:\t000001ffffffffff\n", 0, True),
+        ("CapEff:\t000001fffff7ffff\n", 0, False),
+        ("CapEff:\t000001ffffffffff\n", 1000, False),
+        ("", 0, True),
+    ],
+)
+def test_everybody_is_seen_by_root_with_the_capability(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, uid: int, all_of_them: bool
+) -> None:
+    (tmp_path / "status").write_text(status)
+    monkeypatch.setattr(os, "geteuid", lambda: uid)
+    assert sees_everybody(tmp_path / "status") is all_of_them

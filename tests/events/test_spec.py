@@ -18,15 +18,37 @@ from ratop_py.events.spec import EventSpec, parse
         ("psutil:1s", EventSpec("psutil", 1.0)),
         ("none", EventSpec("none")),
         ("prog:lsof:30s", EventSpec("lsof", 30.0)),
-        ("prog:/usr/local/bin/argus-lsof:30s", EventSpec("prog", 30.0, "/usr/local/bin/argus-lsof")),
-        ("prog:/usr/local/bin/argus-lsof", EventSpec("prog", 30.0, "/usr/local/bin/argus-lsof")),
+        ("prog:lsof", EventSpec("lsof", 30.0)),
+        ("prog:/usr/local/bin/argus-lsof:30s", EventSpec("prog", 30.0, ("/usr/local/bin/argus-lsof",))),
+        ("prog:/usr/local/bin/argus-lsof", EventSpec("prog", 30.0, ("/usr/local/bin/argus-lsof",))),
+        ("prog:/opt/list sockets 'a b':1M", EventSpec("prog", 2_592_000.0, ("/opt/list", "sockets", "a b"))),
     ],
 )
 def test_every_form_is_read(text: str, spec: EventSpec) -> None:
     assert parse(text) == spec
 
 
-@pytest.mark.parametrize("text", ["", "lsof:fast", "prog:", "netstat", "none:5s", "lsof:2s:3", "psutil:-1s"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "lsof:",
+        "lsof:fast",
+        "lsof:0",
+        "lsof:0.01s",
+        "lsof:\u0663s",
+        "lsof:99999999y",
+        "prog:",
+        "prog::5s",
+        "prog:'/x:5s",
+        "prog:/x:5s:compress",
+        "netstat",
+        "none:",
+        "none:5s",
+        "lsof:2s:3",
+        "psutil:-1s",
+    ],
+)
 def test_other_forms_are_refused_with_the_right_ones(text: str) -> None:
     with pytest.raises(RatopError) as caught:
         parse(text)
