@@ -45,6 +45,8 @@ HOLD = 1.5
 PAST = 60
 """Rates kept for the sparks."""
 BAR_SECONDS = 0.5
+UNSEEN = 1.0
+"""Seconds between refreshes while the terminal has no focus."""
 EAGER = 3.0
 """Seconds after the start in which it is asked often until there is a flow."""
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -171,7 +173,8 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def tick(self) -> None:
         """Twice a second: what is new?"""
-        if not self.paused and self.refusal is None:
+        seen = self.app_focus or self.clock() - self.answered_at >= UNSEEN
+        if not self.paused and self.refusal is None and seen:
             self.ask()
 
     def set_rate(self, rate: float) -> None:

@@ -91,7 +91,7 @@ class Details(Lines):
         return beside(cut, widths, height)
 
     def _panes(self, width: int) -> tuple[list[Any], list[int]]:
-        room = width - 1
+        room = width - 2
         if width >= THREE:
             first = 51
             other = (room - first - 6) // 2

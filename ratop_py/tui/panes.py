@@ -104,15 +104,14 @@ def _side(side: SideFacts, width: int, *, several: bool) -> list[Line]:
 
 
 def _owner(owner: OwnerFacts, width: int) -> list[Line]:
-    started = amounts.clock(owner.started) if owner.started is not None else "not told"
     line: Line = [
         (f"{'program':<{LABEL}} ", "dim"),
         (owner.program or "–", "strong"),
         ("   pid ", "dim"),
         (str(owner.pid), "text"),
-        ("   started ", "dim"),
-        (started, "text"),
     ]
+    if owner.started is not None:
+        line.extend([("   started ", "dim"), (amounts.clock(owner.started), "text")])
     user = f"{owner.user} ({owner.uid})" if owner.uid >= 0 and owner.user != str(owner.uid) else owner.user
     out = fold(line, width, LABEL + 1)
     for name, text in (("user", user), ("exe", owner.exe), ("cmdline", owner.cmdline), ("parent", _parent(owner))):

@@ -144,3 +144,17 @@ async def test_what_is_pasted_goes_only_where_text_is_typed() -> None:
         await screen.settle()
         assert screen.app.prompter.prompt is not None
         assert screen.app.prompter.prompt.line.text.isprintable()
+
+
+async def test_a_terminal_without_focus_is_refreshed_once_a_second() -> None:
+    async with playing() as screen:
+        screen.app.app_focus = False
+        asked = len(screen.feed.asked)
+        screen.clock.now += 0.5
+        screen.app.tick()
+        await screen.pilot.pause(0.05)
+        assert len(screen.feed.asked) == asked
+        screen.clock.now += 0.6
+        screen.app.tick()
+        await screen.pilot.pause(0.05)
+        assert len(screen.feed.asked) > asked
