@@ -41,7 +41,7 @@ class Behind:
 
     def and_by(self, address: int, waited: int) -> Behind:
         """With one more handshake that took `waited` ns."""
-        if len(self.slow) + len(self.fast) >= ADDRESSES_KEPT:
+        if address in self.slow or address in self.fast or len(self.slow) + len(self.fast) >= ADDRESSES_KEPT:
             return self
         if waited >= SLOW:
             return replace(self, slow=self.slow | {address})
@@ -93,7 +93,9 @@ class Links:
         for row in np.flatnonzero(whole & ~np.isin(ends.mac, routers)).tolist():
             mac = int(ends.mac[row])
             behind = self.behind.get(mac) or Behind()
-            self.behind.put(mac, behind.and_by(ends.address(row), int(waited[row])), int(ends.last[row]))
+            learned = behind.and_by(ends.address(row), int(waited[row]))
+            if learned is not behind:  # most rows tell the same as at the last tick
+                self.behind.put(mac, learned, int(ends.last[row]))
 
     # -- judging -------------------------------------------------------------------------------------------------------
 
