@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,13 @@ from numpy.typing import NDArray
 
 from ratop_py.fields import FIELDS, Field, Merge
 from ratop_py.flow.flows import Flows, sides
-from ratop_py.flow.layout import Life, note_dtype, row_dtype
+from ratop_py.flow.layout import Family, Life, note_dtype, row_dtype
 from ratop_py.kinds import MISSING, Addresses, Column, Text
 
 SUMS = ("pkts", "bytes", "app", "retrans")
+LOOKS = np.arange(256)
+"""Family → the family whose addresses read the same: ARP speaks of IPv4 addresses."""
+LOOKS[[Family.ARP, Family.RARP]] = Family.IPV4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,14 +54,14 @@ def comparable(column: Column) -> list[NDArray[np.int64]]:
         table = np.array([first.setdefault(word, at) for at, word in enumerate(column.words)], np.int64)
         return [table[column.codes]]
     if isinstance(column, Addresses):
-        return [column.family.astype(np.int64), column.hi.view(np.int64), column.lo.view(np.int64)]
+        return [LOOKS[column.family], column.hi.view(np.int64), column.lo.view(np.int64)]
     if column.dtype.kind == "i":
         return [column.astype(np.int64)]
     return [np.unique(column, return_inverse=True)[1].reshape(-1).astype(np.int64)]
 
 
 def _numbered(columns: Sequence[Column], firsts: NDArray[np.intp]) -> NDArray[np.uint64]:
-    """FNV-1a over what a person would read: the same group has the same number in every snapshot."""
+    """FNV-1a over the values: the same group has the same number in every snapshot."""
     numbers = np.full(len(firsts), 0xCBF29CE484222325, np.uint64)
     for column in columns:
         for part in _stable(column, firsts):
@@ -66,12 +70,21 @@ def _numbered(columns: Sequence[Column], firsts: NDArray[np.intp]) -> NDArray[np
 
 
 def _stable(column: Column, firsts: NDArray[np.intp]) -> Iterable[NDArray[np.uint64]]:
+    """Numbers that depend on each value alone, not on what else the column holds."""
     if isinstance(column, Text):
-        import zlib
+        return [_digests(column.words[code].encode("utf-8", "replace") for code in column.codes[firsts].tolist())]
+    if isinstance(column, Addresses) or column.dtype.kind == "i":
+        return [part[firsts].view(np.uint64) for part in comparable(column)]
+    if column.dtype.kind == "f":
+        return [(column[firsts].astype(np.float64) + 0.0).view(np.uint64)]
+    return [_digests(column[firsts].tolist())]
 
-        table = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in column.words], np.uint64)
-        return [table[column.codes[firsts]]]
-    return [part[firsts].view(np.uint64) for part in comparable(column)]
+
+def _digests(values: Iterable[bytes]) -> NDArray[np.uint64]:
+    """64 bits of each text: long enough that no two names meet in one."""
+    texts = list(values)
+    known = {text: int.from_bytes(blake2b(text, digest_size=8).digest(), "little") for text in set(texts)}
+    return np.array([known[text] for text in texts], np.uint64)
 
 
 def merged(flows: Flows, groups: Groups, names: Iterable[str]) -> dict[str, Column]:
