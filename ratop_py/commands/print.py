@@ -42,7 +42,12 @@ def open_engine(options: PrintOptions) -> Engine:
     """An engine that has not started."""
     from ratop_py.engine.session import Engine
 
-    return Engine(options.sources.settings(options.filter))
+    return Engine(options.sources.settings(options.filter, tick=tick(options)))
+
+
+def tick(options: PrintOptions) -> float:
+    """Nobody looks between two records: a few looks an interval keep owners and evidence up to date."""
+    return min(2.0, options.interval / 2)
 
 
 def follow(engine: Engine, made: Plan, options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Exit:
