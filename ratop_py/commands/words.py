@@ -41,9 +41,10 @@ def suspect(words: Sequence[str], commands: Iterable[str]) -> str:
     if not nearest:
         return ""
     from ratop_py.filter import compile_filter
+    from ratop_py.filter.syntax import Contains
 
     try:
-        compile_filter(joined(words), 0.0)
+        text_only = isinstance(compile_filter(joined(words), 0.0).node, Contains)
     except RatopError:
         return nearest[0]
-    return ""
+    return nearest[0] if text_only and difflib.get_close_matches(words[0], nearest, 1, 0.65) else ""

@@ -34,12 +34,17 @@ class Filter:
         return packet_level(self.node)
 
 
+LATER = 400 * 86_400.0
+"""Another time than 0, in every way that a filter can speak of time."""
+
+
 @lru_cache(maxsize=64)
-def _compiled(text: str, now: float) -> Filter:
-    return Filter(text, parse(text, now))
+def _timeless(text: str) -> Filter | None:
+    """The filter, if it means the same at all times."""
+    node = parse(text, 0.0)
+    return Filter(text, node) if node == parse(text, LATER) else None
 
 
 def compile_filter(text: str, now: float) -> Filter:
     """Understand a filter. `now`: seconds since the epoch, for relative times. FilterError: it cannot be understood."""
-    relative = any(word[:1] in "+-" or ":" in word for word in text.split())
-    return _compiled(text.strip(), now if relative else 0.0)
+    return _timeless(text) or Filter(text, parse(text, now))

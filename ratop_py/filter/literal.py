@@ -7,10 +7,11 @@ Does not know: fields, grammar.
 from __future__ import annotations
 
 import re
-import socket
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from ratop_py.filter import services
 from ratop_py.kinds import Kind
 from ratop_py.net.address import parse as parse_address
 from ratop_py.net.address import parse_mac
@@ -22,8 +23,8 @@ _SECONDS = {
     "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "": 1.0, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0,
     "d": 86400.0, "w": 604800.0,
 }  # fmt: skip
-_CLOCKS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
-_DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(\.\d{1,9})?)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 LEVELS = {"none": 0, "info": 12, "low": 24, "medium": 36, "high": 50}
 """Risk from which a level begins."""
 FAR = 1 << 62
@@ -92,27 +93,41 @@ def _duration(text: str, now: float) -> float:  # noqa: ARG001
 
 
 def _time(text: str, now: float) -> float:
-    """Nanoseconds since the epoch: an epoch, `-5m` ago, a clock time of today, a date (UTC)."""
+    """Nanoseconds since the epoch: an epoch, `-5m` ago, a clock time of today, a date; local unless it says where."""
     expected = "a time is expected, as -5m, 14:30, 2026-11-24T14:30 or seconds since the epoch"
-    if text[:1] in "+-":
-        return int(now * 1e9) + int(_duration(text, now))
-    for form in (*_DATES, *_CLOCKS):
-        try:
-            found = datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-        if form in _CLOCKS:
-            today = datetime.fromtimestamp(now, UTC)
-            found = found.replace(year=today.year, month=today.month, day=today.day)
-        return (found - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1) * 1000
+    if text[:1] in ("+", "-"):
+        return _bounded(int(now * 1e9) + int(_duration(text, now)), expected)
+    if clock := _CLOCK.fullmatch(text):
+        return _today(clock, now, expected)
+    if _DATE.fullmatch(text):
+        return _dated(text, expected)
     value, unit = _split(text, expected)
     if unit:
         raise ValueError(expected)
     return _bounded(round(value * 1e9), expected)
 
 
-def _risk(text: str) -> float | None:
-    return LEVELS.get(text)
+def _today(clock: re.Match[str], now: float, expected: str) -> int:
+    hour, minute, second = (int(part or 0) for part in clock.group(1, 2, 3))
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError(expected)
+    day = time.localtime(now)
+    whole = time.mktime((day.tm_year, day.tm_mon, day.tm_mday, hour, minute, second, 0, 0, -1))
+    return int(whole) * 10**9 + round(float(clock[4] or 0) * 1e9)
+
+
+def _dated(text: str, expected: str) -> int:
+    try:
+        at = datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(expected) from None
+    return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1) * 1000
+
+
+def bare(text: str) -> bool:
+    """A number to which a unit may still come."""
+    match = _NUMBER.fullmatch(text)
+    return match is not None and not match[2]
 
 
 def _mac(text: str, now: float) -> float:  # noqa: ARG001
@@ -122,23 +137,8 @@ def _mac(text: str, now: float) -> float:  # noqa: ARG001
         raise ValueError("a MAC address is expected, as 02:00:5e:10:00:01") from None
 
 
-def port(text: str, protos: tuple[str, ...] = ("tcp", "udp")) -> tuple[int, str]:
-    """(number, protocol) of a port; a name means its protocol only, a number any (empty)."""
-    if text.isdecimal():
-        number = int(text)
-        if number > 65535:
-            raise ValueError("a port from 0 to 65535 is expected")
-        return number, ""
-    for proto in protos:
-        try:
-            return socket.getservbyname(text, proto), proto
-        except (OSError, UnicodeError, ValueError):
-            continue
-    raise ValueError("a port is expected, a number or a service name")
-
-
 def _port(text: str, now: float) -> float:  # noqa: ARG001
-    return port(text)[0]
+    return services.port(text)[0]
 
 
 def prefix(text: str) -> tuple[int, int]:

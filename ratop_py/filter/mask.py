@@ -1,16 +1,13 @@
 """A filter's tree over flows: one boolean a flow.
 
-Promise: vectorised; a column is computed once a filter. Regular expressions run over the words of a column, not its
-rows, and never over more than `LONGEST_WORD` characters of one.
+Promise: vectorised; a column is computed once a filter. Tests of words run over the words of a column, not its rows.
 Does not know: text, grammar.
 """
 
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,17 +16,18 @@ from numpy.typing import NDArray
 from ratop_py.fields import FIELDS
 from ratop_py.fields.facts import PORTLESS_IP
 from ratop_py.filter import syntax
+from ratop_py.filter.pattern import found as found_in
+from ratop_py.filter.vocabulary import could_hold
 from ratop_py.filter.words import WORDS, Mask
-from ratop_py.flow.flows import Flows, Rows
+from ratop_py.flow.flows import Flows, Owner, Rows
 from ratop_py.flow.layout import Family
 from ratop_py.kinds import MISSING, Addresses, Column, Kind, Text
 
-LONGEST_WORD = 1024
 SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-SEARCHED = ("program", "user", "cmdline", "exe", "proto", "state", "owner", "ownerwhy", "level", "why", "inf")
-"""Fields that a bare word is looked for in."""
+SEARCHED = ("proto", "state", "owner", "ownerwhy", "level", "why", "inf")
+"""Fields that a bare word is looked for in, beside all owners of both ends."""
 WITH_PORTS = {"tcp": 6, "udp": 17, "sctp": 132, "dccp": 33}
 M64 = (1 << 64) - 1
 
@@ -67,7 +65,7 @@ class Evaluation:
         rows = self.flows.rows
         match node:
             case syntax.Net(side, value, bits):
-                return both_ways(rows, side, lambda end: in_prefix(rows[f"addr_{end}"], value, bits) & addressed(rows))
+                return in_network(rows, side, value, bits)
             case syntax.Ports(side, low, high, proto):
                 return both_ways(rows, side, lambda end: in_range(rows[f"port_{end}"], low, high)) & ported(rows, proto)
             case syntax.Protocol(number):
@@ -84,15 +82,15 @@ class Evaluation:
             case syntax.Within(field, value, bits, _, inside):
                 column = self.column(field)
                 assert isinstance(column, Addresses)
-                found = in_prefix(np.stack([column.hi, column.lo], axis=1), value, bits) & (column.family != 0)
-                return found if inside else ~found & (column.family != 0)
+                there = column.family != 0
+                found = in_prefix(column.hi, column.lo, value, bits) & of_family(column.family, value, bits)
+                return there & (found if inside else ~found)
             case syntax.Equals(field, words, same):
                 found = self._words(field, lambda word: _is_one_of(word, words, FIELDS[field].kind))
                 return found if same else ~found
             case syntax.Like(field, pattern, sought):
-                search = compiled(pattern).search
-                found = self._words(field, lambda word: search(word[:LONGEST_WORD]) is not None)
-                return found if sought else ~found
+                matching = self._words(field, lambda word: found_in(pattern, word))
+                return matching if sought else ~matching
             case syntax.Pair(left, sign, right):
                 return paired(self.column(left), sign, self.column(right))
             case syntax.Contains(text):
@@ -111,10 +109,13 @@ class Evaluation:
         return table[codes.reshape(-1)]
 
     def _contains(self, text: str) -> Mask:
-        folded = text.casefold()
-        found = np.zeros(len(self.flows), bool)
+        folded, flows = text.casefold(), self.flows
+        holds = [any(folded in told.casefold() for owner in each for told in texts_of(owner)) for each in flows.holders]
+        of_holders = np.array(holds, bool)
+        found = of_holders[flows.notes["s_holder"]] | of_holders[flows.notes["d_holder"]]
         for name in SEARCHED:
-            found |= self._words(name, lambda word: folded in word.casefold())
+            if could_hold(name, folded):
+                found |= self._words(name, lambda word: folded in word.casefold())
         return found
 
 
@@ -122,10 +123,22 @@ def _is_one_of(word: str, words: tuple[str, ...], kind: Kind) -> bool:
     return any(each in words for each in word.split()) if kind is Kind.LIST else word in words
 
 
-@lru_cache(maxsize=256)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A regular expression."""
-    return re.compile(pattern)
+def texts_of(owner: Owner) -> tuple[str, ...]:
+    """What is told of an owner in words."""
+    return (owner.program, owner.user, owner.exe, owner.cmdline)
+
+
+def in_network(rows: Rows, side: str, value: int, bits: int) -> Mask:
+    """Flows with an end in a network; frames that carry no addresses have none."""
+    network = of_family(rows["family"], value, bits) & (rows["family"] != Family.ETHER)
+    ends = {end: rows[f"addr_{end}"] for end in "ab"}
+    return network & both_ways(rows, side, lambda end: in_prefix(ends[end][:, 0], ends[end][:, 1], value, bits))
+
+
+def of_family(family: NDArray[Any], value: int, bits: int) -> Mask:
+    """Addresses that a network can hold: `::/0` holds no IPv4."""
+    mapped = value >> 32 == 0xFFFF and bits >= 96
+    return (family != Family.IPV6) if mapped else (family == Family.IPV6)
 
 
 def both_ways(rows: Rows, side: str, test: Callable[[str], Mask]) -> Mask:
@@ -149,11 +162,6 @@ def either_side(side: str, test: Callable[[str], Any]) -> Mask:
     return np.asarray(one & two if side == syntax.ALL else one | two)
 
 
-def addressed(rows: Rows) -> Mask:
-    """Flows whose ends are IP addresses: IP and ARP."""
-    return rows["family"] != Family.ETHER
-
-
 def ported(rows: Rows, proto: str) -> Mask:
     """Flows that have ports, of this protocol if one is named."""
     ip = (rows["family"] == Family.IPV4) | (rows["family"] == Family.IPV6)
@@ -163,12 +171,11 @@ def ported(rows: Rows, proto: str) -> Mask:
     return ip & real[rows["proto"]]
 
 
-def in_prefix(halves: NDArray[Any], value: int, bits: int) -> Mask:
-    """Addresses (two halves a row) whose first `bits` are those of `value`."""
-    wanted = (value >> 64, value & M64)
+def in_prefix(hi: NDArray[Any], lo: NDArray[Any], value: int, bits: int) -> Mask:
+    """Addresses (two halves) whose first `bits` are those of `value`."""
     mask = (1 << 128) - (1 << (128 - bits))
     high, low = np.uint64(mask >> 64), np.uint64(mask & M64)
-    return ((halves[:, 0] ^ np.uint64(wanted[0])) & high == 0) & ((halves[:, 1] ^ np.uint64(wanted[1])) & low == 0)
+    return ((hi ^ np.uint64(value >> 64)) & high == 0) & ((lo ^ np.uint64(value & M64)) & low == 0)
 
 
 def in_range(port: NDArray[Any], low: int, high: int) -> Mask:

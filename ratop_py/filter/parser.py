@@ -8,13 +8,13 @@ Does not know: columns, evaluation.
 
 from __future__ import annotations
 
-from ratop_py.filter import literal, syntax
+from ratop_py.filter import syntax
 from ratop_py.filter.comparison import Comparison, field_named
 from ratop_py.filter.error import FilterError, nearest
-from ratop_py.filter.qualifier import Carried, Qualified, high_bits
+from ratop_py.filter.qualifier import Carried, Qualified
 from ratop_py.filter.syntax import ALL, ANY, DST, SRC, Node
 from ratop_py.filter.tokens import Is, Token, tokens
-from ratop_py.filter.vocabulary import QUALIFIERS, known_words
+from ratop_py.filter.vocabulary import QUALIFIERS, known_words, misspelt
 from ratop_py.filter.words import WORDS
 
 STARTS = frozenset({SRC, DST, "not", "ether", *QUALIFIERS})
@@ -56,15 +56,30 @@ class Parser:
         """The one behind it."""
         return self._tokens[min(self._at + 1, len(self._tokens) - 1)]
 
+    @property
+    def before(self) -> Token:
+        """The one that was taken last."""
+        return self._tokens[max(self._at - 1, 0)]
+
+    @staticmethod
+    def closes(token: Token) -> bool:
+        """A primitive ends before this token."""
+        return token.kind is Is.END or token.word("and", "or") or token.sign(")", "&&", "||")
+
     def take(self) -> Token:
         """Go on by one token."""
         token = self.token
         self._at = min(self._at + 1, len(self._tokens) - 1)
         return token
 
-    def back(self) -> None:
-        """Stand before the last token again."""
-        self._at -= 1
+    @property
+    def place(self) -> int:
+        """Where it stands…"""
+        return self._at
+
+    def go(self, place: int) -> None:
+        """…so that it can stand there again."""
+        self._at = place
 
     def wrong(self, expected: str, token: Token | None = None, near: str = "") -> FilterError:
         """An error at a token."""
@@ -127,7 +142,7 @@ class Parser:
         if self._carried is None:
             return False
         if token.kind is Is.SIGN:
-            return token.text in (">", "<", ">=", "<=", "=", "==", "!=")
+            return token.text in (">", "<", ">=", "<=", "=", "==", "!=", "~", "!~", "~*", "!~*")
         starts = token.text in STARTS or token.text in WORDS or field_named(token.text) is not None
         return token.kind is Is.WORD and not starts
 
@@ -135,14 +150,12 @@ class Parser:
 
     def _primitive(self) -> Node:
         token = self.token
+        self._carried = None
         if token.kind is Is.STRING:
-            self._carried = None
             return syntax.Contains(self.take().text)
         if token.kind is not Is.WORD:
             raise self.wrong("a host, port, protocol, state or field is expected")
         side, qualified = self.side(), Qualified(self)
-        if token.text in ("proto", "ether") and (found := qualified.special(side)) is not None:
-            return found
         return qualified.primitive(side) or self._compared(side) or self._plain(side)
 
     def side(self) -> str:
@@ -173,7 +186,6 @@ class Parser:
         if side and not meaning.sided:
             raise self.wrong(f"“{token.text}” has no direction", token)
         self.take()
-        self._carried = None
         if token.text in ("vlan", "mpls") and self.token.kind is Is.WORD and self.token.text.isdecimal():
             return self._tag(token.text, side)
         return syntax.Word(token.text, side if side in (SRC, DST) else "")
@@ -188,24 +200,8 @@ class Parser:
         token = self.token
         if side:
             raise self.wrong("“host”, “net”, “port” or a field is expected", near=nearest(token.text, QUALIFIERS))
-        if (net := self._bare_address()) is not None:
-            return net
-        near = nearest(token.text, known_words())
-        if near or (self.after.kind is Is.SIGN and not self.after.sign("(", ")", "&&", "||", ",")):
-            raise self.wrong("a field, a word of the language or a value is expected", near=near)
+        if token.kind is not Is.WORD or not self.closes(self.after) or misspelt(token.text):
+            near = nearest(token.text, known_words()) if token.kind is Is.WORD else ""
+            raise self.wrong("a field, a word of the language or text in quotes is expected", near=near)
         self.take()
-        self._carried = None
         return syntax.Contains(token.text)
-
-    def _bare_address(self) -> Node | None:
-        """`10.0.0.1`, `10.0.0.0/8`, `2001:db8::1` alone mean host or net."""
-        text = self.token.text
-        if text.count(".") != 3 and text.count(":") < 2:
-            return None
-        try:
-            value, bits = literal.prefix(text)
-        except ValueError:
-            return None
-        self.take()
-        self._carried = lambda: Qualified(self).net(ANY, whole=False)
-        return syntax.Net(ANY, value & high_bits(bits), bits)

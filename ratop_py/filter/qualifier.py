@@ -6,17 +6,16 @@ Does not know: fields, and, or, not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ratop_py.fields.words import ETHERTYPES
-from ratop_py.filter import literal, syntax
+from ratop_py.filter import literal, services, syntax
 from ratop_py.filter.comparison import Comparison
 from ratop_py.filter.error import nearest
 from ratop_py.filter.syntax import ANY, DST, SRC, Node
 from ratop_py.filter.tokens import Is, Token
 from ratop_py.filter.vocabulary import PROTOCOL_WORDS, QUALIFIERS, known_words
-from ratop_py.filter.words import WORDS
 from ratop_py.kinds import Kind
 
 if TYPE_CHECKING:
@@ -24,8 +23,11 @@ if TYPE_CHECKING:
 
 Carried = Callable[[], Node]
 """Reads one more value for the last qualifier."""
-BEFORE = ("tcp", "udp", "sctp", "dccp", "ip", "ip4", "ip6", "ipv4", "ipv6", "arp", "rarp", "icmp", "icmp6")
-"""Protocols that may stand before port or host: `tcp port 80`, `ip host 10.0.0.1`."""
+WITH_PORTS = ("tcp", "udp", "sctp", "dccp")
+NETWORKS = ("ip", "ip4", "ip6", "ipv4", "ipv6")
+BEFORE = (*WITH_PORTS, *NETWORKS, "arp", "rarp", "icmp", "icmp6", "ether")
+"""Protocols that may stand before another primitive: `tcp port 80`, `ip host 10.0.0.1`, `ether multicast`."""
+CASTS = ("multicast", "broadcast")
 
 
 class Qualified:
@@ -34,87 +36,117 @@ class Qualified:
     def __init__(self, parser: Parser) -> None:
         self.parser = parser
 
-    def special(self, side: str) -> Node | None:
-        if self.parser.token.text == "proto":
-            if self.parser.after.word("in") or (self.parser.after.kind is Is.SIGN and not self.parser.after.sign("(")):
-                return None  # proto = tcp: the field
-            self.parser.take()
-            return self._carry(self._protocol)
-        if self.parser.after.word("host", SRC, DST, "proto") and not side:
+    def primitive(self, side: str) -> Node | None:
+        """The primitive that stands here; None: none of these does."""
+        token, after = self.parser.token, self.parser.after
+        if token.kind is not Is.WORD:
+            return None
+        if not side and token.word("ether") and after.word("host", SRC, DST, "proto"):
             self.parser.take()
             return self._ether()
+        if not side and token.text in BEFORE and after.word(SRC, DST, *QUALIFIERS, *CASTS):
+            return self._after_protocol(self.parser.take().text)
+        if token.word("proto") and (after.word("in", "not") or after.sign("=", "==", "!=", "~", "!~", "~*", "!~*")):
+            return None  # proto = tcp: the field
+        return self._qualified(side, "")
+
+    def _after_protocol(self, proto: str) -> Node:
+        if self.parser.token.word(*CASTS):
+            return _within(proto, syntax.Word(self.parser.take().text))
+        node = self._qualified(self.parser.side(), proto)
+        if node is None:
+            raise self.parser.wrong("“host”, “net”, “port” or “portrange” is expected")
+        return node
+
+    def _qualified(self, side: str, proto: str) -> Node | None:
+        """host, net, port …; after a direction or a protocol also an address alone."""
+        readers = self._readers(side or ANY, proto)
+        word = self.parser.token.text
+        if word in readers and self.parser.token.kind is Is.WORD:
+            if word in ("port", "portrange") and proto not in ("", *WITH_PORTS, *NETWORKS):
+                raise self.parser.wrong(f"{proto} has no ports: “host” or “net” is expected")
+            self.parser.take()
+            return self._carry(readers[word])
+        if self._address_stands_here(bool(side)):
+            return self._carry(lambda: _within(proto, self._net(side or ANY, whole=False)))
         return None
+
+    def _readers(self, side: str, proto: str) -> Mapping[str, Carried]:
+        return {
+            "host": lambda: _within(proto, self._net(side, whole=True)),
+            "net": lambda: _within(proto, self._net(side, whole=False)),
+            "port": lambda: self._port(side, proto),
+            "portrange": lambda: self._range(side, proto),
+            "proto": lambda: _within(proto, self._protocol()),
+        }
+
+    def _address_stands_here(self, sided: bool) -> bool:
+        """`10.0.0.1`, `10.0.0.0/8`, `2001:db8::1` alone, or anything such after src or dst."""
+        text = self.parser.token.text
+        if self.parser.token.kind is not Is.WORD or not (sided or text.count(".") == 3 or text.count(":") > 1):
+            return False
+        try:
+            literal.prefix(text)
+        except ValueError:
+            return False
+        return True
 
     def _ether(self) -> Node:
         which = self.parser.take().text
         if which == "proto":
-            return self._etype(int(self._number(Kind.COUNT)))
+            return self._carry(self._etype)
         if self.parser.token.word("host"):
             self.parser.take()
         side = which if which in (SRC, DST) else ANY
         return self._carry(lambda: syntax.Ether(side, int(self._number(Kind.MAC))))
 
-    def _etype(self, number: int) -> Node:
+    def _etype(self) -> Node:
+        token = self.parser.token
+        word = token.text.removeprefix("\\")
+        if token.kind is Is.WORD and word in (*NETWORKS, "arp", "rarp", *ETHERTYPES.values()):
+            self.parser.take()
+            return syntax.Word("ip4" if word == "ip" else "ip6" if word == "ipv6" else word)
+        number = int(self._number(Kind.COUNT))
         names = {0x0800: "ip4", 0x86DD: "ip6", 0x0806: "arp", 0x8035: "rarp"}
         if number in names:
             return syntax.Word(names[number])
         return syntax.And(syntax.Word("ether"), syntax.Equals("proto", (_etype_name(number),)))
 
-    def primitive(self, side: str) -> Node | None:
-        """host, net, port, portrange; a protocol may stand before them."""
-        proto = ""
-        if not side and self.parser.token.text in BEFORE and self.parser.after.word(SRC, DST, *QUALIFIERS):
-            proto = self.parser.take().text
-            side = self.parser.side()
-        word = self.parser.token.text if self.parser.token.kind is Is.WORD else ""
-        readers: dict[str, Carried] = {
-            "host": lambda: self.net(side or ANY, whole=True),
-            "net": lambda: self.net(side or ANY, whole=False),
-            "port": lambda: self._port(side or ANY, proto),
-            "portrange": lambda: self._range(side or ANY, proto),
-        }
-        if word not in readers or (word in ("host", "net") and self.parser.after.kind is Is.END):
-            if proto:
-                raise self.parser.wrong("“host”, “net”, “port” or “portrange” is expected")
-            if word in readers:
-                self.parser.take()
-                raise self.parser.wrong("an address is expected")
-            return None
-        self.parser.take()
-        node = self._carry(readers[word])
-        if proto and word in ("host", "net"):
-            return syntax.And(syntax.Word(proto), node)
-        return node
-
     def _carry(self, read: Carried) -> Node:
         """Read a value, or `(a or b)`, or `in (a, b)`, and remember how for what follows `and`, `or`."""
-        self.parser.carry(read)
-        if self.parser.token.word("in"):
-            self.parser.take()
+        parser = self.parser
+        parser.carry(read)
+        if parser.token.word("not") and parser.after.word("in"):
+            parser.take()
+            parser.take()
+            return syntax.Not(self._several(read))
+        if parser.token.word("in"):
+            parser.take()
             return self._several(read)
-        if self.parser.token.sign("("):
+        if parser.token.sign("("):
             return self._several(read)
         node = read()
-        while self.parser.token.sign(","):
-            self.parser.take()
+        while parser.token.sign(","):
+            parser.take()
             node = syntax.Or(node, read())
         return node
 
     def _several(self, read: Carried) -> Node:
-        if not self.parser.token.sign("("):
+        parser = self.parser
+        if not parser.token.sign("("):
             return read()
-        self.parser.take()
+        parser.take()
         node = read()
-        while not self.parser.token.sign(")"):
-            if self.parser.token.sign(",") or self.parser.token.word("or") or self.parser.token.sign("||"):
-                self.parser.take()
+        while not parser.token.sign(")"):
+            if parser.token.sign(",", "||") or parser.token.word("or"):
+                parser.take()
                 node = syntax.Or(node, read())
-            elif self.parser.token.word("and") or self.parser.token.sign("&&"):
-                self.parser.take()
+            elif parser.token.word("and") or parser.token.sign("&&"):
+                parser.take()
                 node = syntax.And(node, read())
             else:
-                raise self.parser.wrong("“,”, “or” or “)” is expected")
-        self.parser.take()
+                raise parser.wrong("“,”, “or” or “)” is expected")
+        parser.take()
         return node
 
     def _value(self, expected: str) -> Token:
@@ -122,8 +154,13 @@ class Qualified:
             raise self.parser.wrong(expected)
         return self.parser.take()
 
-    def net(self, side: str, *, whole: bool) -> Node:
+    def _net(self, side: str, *, whole: bool) -> Node:
         expected = "an address is expected, as 10.0.0.1 or 2001:db8::1"
+        if self.parser.token.sign("!="):
+            self.parser.take()
+            return syntax.Not(self._net(side, whole=whole))
+        if self.parser.token.sign("=", "=="):
+            self.parser.take()
         token = self._value(expected)
         try:
             value, bits = literal.prefix(token.text)
@@ -152,18 +189,19 @@ class Qualified:
         """A port; a name means its protocol only. `80-90` is a range, `> 1000` and `gt 1000` compare."""
         comparison = Comparison(self.parser)
         if (sign := comparison.sign()) is not None:
-            number = int(self._port_of(self._value("a port is expected"), proto)[0])
-            return _ports(side, sign, number, proto)
+            number, named = self._port_of(self._value("a port is expected"), proto)
+            return _ports(side, sign, number, proto or named)
         token = self._value("a port is expected, a number or a service name")
         low, dash, high = token.text.partition("-")
-        if dash and low.isdecimal() and high.isdecimal():
+        if dash and _decimal(low) and _decimal(high):
             return self._ranged(side, proto, token)
         number, named = self._port_of(token, proto)
-        return syntax.Ports(side, number, number, proto or named)
+        return _ports(side, "=", number, proto or named)
 
     def _port_of(self, token: Token, proto: str) -> tuple[int, str]:
+        """(number, the only protocol that a name means)."""
         try:
-            return literal.port(token.text, (proto,) if proto else ("tcp", "udp"))
+            return services.port(token.text, proto if proto in WITH_PORTS else "")
         except ValueError as error:
             raise self.parser.wrong(str(error), token, nearest(token.text, known_words())) from None
 
@@ -172,22 +210,18 @@ class Qualified:
 
     def _ranged(self, side: str, proto: str, token: Token) -> Node:
         low, _, high = token.text.partition("-")
-        if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high) <= 65535):
+        if not (_decimal(low) and _decimal(high) and int(low) <= int(high) <= 65535):
             raise self.parser.wrong("a range of ports is expected, as 1000-2000", token)
-        return syntax.Ports(side, int(low), int(high), proto)
+        return _ranged(side, int(low), int(high), proto)
 
     def _protocol(self) -> Node:
         token = self._value("a protocol is expected, a name or a number")
-        if token.text.isdecimal() and int(token.text) < 256:
-            return syntax.Protocol(int(token.text))
-        word = token.text.removeprefix("ip-")
-        if word.isdecimal() and int(word) < 256:
+        word = token.text.removeprefix("\\").removeprefix("ip-")
+        if _decimal(word) and int(word) < 256:
             return syntax.Protocol(int(word))
-        if token.text in WORDS and token.text in PROTOCOL_WORDS:
-            return syntax.Word(token.text)
-        raise self.parser.wrong(
-            "a protocol is expected, a name or a number", token, nearest(token.text, PROTOCOL_WORDS)
-        )
+        if word in PROTOCOL_WORDS:
+            return syntax.Word(word)
+        raise self.parser.wrong("a protocol is expected, a name or a number", token, nearest(word, PROTOCOL_WORDS))
 
     def _number(self, kind: Kind) -> float:
         token = self._value("a value is expected")
@@ -202,6 +236,11 @@ def high_bits(bits: int) -> int:
     return (1 << 128) - (1 << (128 - bits))
 
 
+def _within(proto: str, node: Node) -> Node:
+    """The node, of this protocol's flows only; `ether` is all of them."""
+    return syntax.And(syntax.Word(proto), node) if proto not in ("", "ether") else node
+
+
 def _ports(side: str, sign: str, number: int, proto: str) -> Node:
     low, high = {
         "=": (number, number),
@@ -211,8 +250,18 @@ def _ports(side: str, sign: str, number: int, proto: str) -> Node:
         "<": (0, number - 1),
         "<=": (0, number),
     }[sign]
-    node = syntax.Ports(side, low, high, proto)
+    node = _ranged(side, low, high, proto)
     return syntax.Not(node) if sign == "!=" else node
+
+
+def _ranged(side: str, low: int, high: int, proto: str) -> Node:
+    if proto in NETWORKS:
+        return _within(proto, syntax.Ports(side, low, high))
+    return syntax.Ports(side, low, high, proto)
+
+
+def _decimal(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def _etype_name(number: int) -> str:

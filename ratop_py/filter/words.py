@@ -107,6 +107,12 @@ def unanswered(flows: Flows, _: str) -> Mask:
     return out & ~back & (flows.rows["proto"] != 6)
 
 
+def only_answered(flows: Flows, _: str) -> Mask:
+    """Only the other end sent, and it is no TCP."""
+    out, back = (side > 0 for side in sides(flows.rows, "pkts"))
+    return ~out & back & (flows.rows["proto"] != 6)
+
+
 def multicast(flows: Flows, _: str) -> Mask:
     """The destination is a group address (224/4, ff00::/8)."""
     return _destination(flows, lambda hi, lo, four: np.where(four, (lo >> 28) & 0xF == 0xE, hi >> 56 == 0xFF))
@@ -204,7 +210,11 @@ WORDS: Mapping[str, Meaning] = {
     "normal": Meaning(tcp_state(State.CLO), "TCP: closed by both"),
     "wait": Meaning(tcp_state(State.FIN, State.FINS), "TCP: closing"),
     "int": Meaning(unanswered, "nobody answered (not TCP)"),
+    "rsp": Meaning(only_answered, "only the destination sent (not TCP)"),
     "timeout": Meaning(row_is("cause", Cause.IDLE), "ended because it was idle"),
+    "stop": Meaning(row_is("cause", Cause.CLOSED, Cause.REUSED), "ended because it was closed"),
+    "shut": Meaning(row_is("cause", Cause.SHUTDOWN), "ended because the program was stopped"),
+    "status": Meaning(row_is("cause", Cause.NONE), "goes on"),
     "retrans": Meaning(retrans, "TCP segments were sent again", sided=True),
     "drop": Meaning(retrans, "the same", sided=True),
     "outoforder": Meaning(marks(Mark.OUT_OF_ORDER), "TCP segments overtook each other"),
@@ -229,5 +239,7 @@ WORDS: Mapping[str, Meaning] = {
     "outbound": Meaning(note_is("way", 2), "this machine began it"),
     "local": Meaning(note_is("way", 3), "both ends are this machine"),
     "live": Meaning(row_is("life", Life.LIVE), "has not ended"),
+    "ended": Meaning(row_is("life", Life.ENDED), "has ended"),
+    "man": Meaning(lambda flows, _: np.zeros(len(flows), bool), "Argus's management records: here there are none"),
 }
 """Every word, with its test and its meaning."""

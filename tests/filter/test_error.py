@@ -19,6 +19,16 @@ def test_what_a_stranger_typed_is_made_safe() -> None:
     assert "\x1b" not in FilterError("\x1b[31m", 0, 5, "a word is expected").message
 
 
+def test_the_caret_stands_under_wide_and_hostile_characters_too() -> None:
+    error = FilterError("日本 \x1b bites", 5, 10, "a field is expected")
+    assert error.caret() == "日本 · bites\n       ^^^^^"
+
+
 def test_nothing_near_is_no_proposal() -> None:
     assert nearest("qqqqqq", ("bytes", "pkts")) == ""
     assert nearest("byts", ("bytes", "pkts")) == "bytes"
+
+
+def test_letters_changed_over_are_nearer_than_others() -> None:
+    assert nearest("upd", ("uid", "udp")) == "udp"
+    assert nearest("TCP", ("tcpb", "tcp")) == "tcp"

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.filter.literal import parse, port, prefix
+from ratop_py.filter.literal import bare, parse, prefix
 from ratop_py.kinds import Kind
 
 NOW = 1_700_000_000.0
@@ -17,8 +20,7 @@ NOW = 1_700_000_000.0
         (Kind.BYTES, "2GB", 2_000_000_000), (Kind.COUNT, "0x1f", 31), (Kind.COUNT, "1e3", 1000), (Kind.BITRATE, "64k", 64_000),
         (Kind.BITRATE, "1.5Mb/s", 1_500_000), (Kind.DURATION, "2s", 2_000_000_000), (Kind.DURATION, "150ms", 150_000_000),
         (Kind.DURATION, "5", 5_000_000_000), (Kind.DURATION, "3us", 3000), (Kind.DURATION, "1.5h", 5400 * 10**9),
-        (Kind.TIME, "-5m", (1_700_000_000 - 300) * 10**9), (Kind.TIME, "2023-11-14", 1_699_920_000 * 10**9),
-        (Kind.TIME, "2023-11-14T22:13:20", 1_700_000_000 * 10**9), (Kind.TIME, "22:13", 1_699_999_980 * 10**9),
+        (Kind.TIME, "-5m", (1_700_000_000 - 300) * 10**9), (Kind.TIME, "2023-11-14T22:13:20.25Z", 1_700_000_000_250_000_000),
         (Kind.TIME, "1700000000.5", 1_700_000_000_500_000_000), (Kind.PERCENT, "5%", 5), (Kind.MAC, "02:00:00:00:00:01", 0x020000000001),
         (Kind.HEX, "0x10", 16), (Kind.PORT, "443", 443),
     ],
@@ -63,6 +65,24 @@ def test_what_is_no_network_is_refused(text: str) -> None:
         prefix(text)
 
 
-def test_a_port_name_knows_its_protocol() -> None:
-    assert port("domain", ("udp",)) == (53, "udp")
-    assert port("53") == (53, "")
+def test_only_a_number_without_a_unit_waits_for_one() -> None:
+    assert bare("1.5")
+    assert not bare("1.5M")
+    assert not bare("M")
+
+
+@pytest.fixture
+def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("new_york")
+def test_times_are_local_as_on_the_screen_unless_they_say_where() -> None:
+    assert parse(Kind.TIME, "17:13", NOW) == 1_699_999_980 * 10**9
+    assert parse(Kind.TIME, "2023-11-14T17:13:20", NOW) == 1_700_000_000 * 10**9
+    assert parse(Kind.TIME, "2023-11-14T22:13:20Z", NOW) == 1_700_000_000 * 10**9
+    assert parse(Kind.TIME, "2023-11-14T23:13:20+01:00", NOW) == 1_700_000_000 * 10**9

@@ -5,10 +5,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.filter import FilterError, parse, unparse
-from ratop_py.filter.syntax import And, Equals, Or, Ports, Word
+from ratop_py.filter.syntax import And, Contains, Equals, Not, Or, Ports, Word
 from ratop_py.filter.vocabulary import known_words
 
 NOW = 1_700_000_000.0
+NAMED = [
+    "10.0.0.0/8",
+    "80",
+    "=",
+    ">",
+    "~",
+    "!~*",
+    ",",
+    "in",
+    '"x"',
+    "5m",
+    "-5m",
+    "1",
+    "MB",
+    "src",
+    "dst",
+    "mask",
+    "multicast",
+    "http",
+    "\\tcp",
+    "12:30",
+    "->",
+]
+"""What is no word of the language, and may stand in a filter."""
 
 
 def test_and_and_or_bind_equally_from_left_to_right() -> None:
@@ -42,9 +66,32 @@ def test_a_list_of_words_is_one_node() -> None:
     assert parse("program in (a, b)") == Equals("program", ("a", "b"))
 
 
-def test_a_bare_word_is_looked_for_and_a_bare_address_is_a_host() -> None:
-    assert parse("firefoxy") != parse("10.0.0.1")
+@pytest.mark.parametrize("word", ["firefox", "ssh", "cron", "node", "www-data", "root", "a"])
+def test_a_bare_word_is_looked_for(word: str) -> None:
+    assert parse(word) == Contains(word)
+    assert parse(f"tcp and not {word}") == And(Word("tcp"), Not(Contains(word)))
+
+
+@pytest.mark.parametrize(
+    ("word", "near"), [("tpc", "tcp"), ("TCP", "tcp"), ("tcpp", "tcp"), ("upd", "udp"), ("hots", "host"), ("80", "")]
+)
+def test_a_bare_word_that_looks_like_a_slip_is_an_error(word: str, near: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(word)
+    assert caught.value.nearest == near
+
+
+def test_a_bare_address_is_a_host_and_a_bare_prefix_a_net() -> None:
     assert parse("10.0.0.1") == parse("host 10.0.0.1")
+    assert parse("10.0.0.0/8") == parse("net 10.0.0.0/8")
+    assert parse("src 10.0.0.1 or 10.0.0.2") == parse("src host 10.0.0.1 or src host 10.0.0.2")
+    assert parse("dst 10/8") == parse("dst net 10.0.0.0/8")
+
+
+def test_another_primitive_ends_what_a_qualifier_applies_to() -> None:
+    assert parse("port 80 or program = x or y") == parse("port 80 or program = x or program = y")
+    with pytest.raises(FilterError):
+        parse("port 80 or tcp or 443")
 
 
 def test_signs_and_words_mean_the_same() -> None:
@@ -87,9 +134,7 @@ def test_the_caret_stands_under_the_wrong_word() -> None:
     assert caught.value.caret() == "tcp and bites > 3\n        ^^^^^"
 
 
-WORDS = st.sampled_from(
-    [*known_words(), "and", "or", "not", "(", ")", "10.0.0.0/8", "80", "=", ">", "~", ",", "in", '"x"', "5m", "-5m"]
-)
+WORDS = st.sampled_from([*known_words(), "and", "or", "not", "(", ")", *NAMED])
 
 
 @given(st.lists(WORDS, max_size=12).map(" ".join))
@@ -112,7 +157,9 @@ def test_any_text_gives_a_tree_or_an_error(text: str) -> None:
 
 LEAF = st.sampled_from(
     ["tcp", "src host 10.0.0.1", "dst net 10.0.0.0/8", "udp port 53", "bytes > 1M", "user = ada", "src syn", "sttl != dttl",
-     'program ~ "^f"', "saddr != 10.0.0.0/8", "stime > -5m", "ether src 02:00:00:00:00:01", "vlan 5", "why = a-b", "risk >= low"]
+     'program ~ "^f"', "ip port 80", "ip6 proto tcp", "way in", "state fin", "port domain", "dir = '->'", "net ::/0",
+     "user not in (a, b)", "src bytes > dst bytes", "dur > 2 s", "ip multicast", "firefox", "ether proto arp", "program ~* X",
+     "saddr != 10.0.0.0/8", "stime > -5m", "ether src 02:00:00:00:00:01", "vlan 5", "why = a-b", "risk >= low"]
 )  # fmt: skip
 
 
