@@ -1,107 +1,282 @@
-"""The generated pages of docs/: fields and filter, from the tables that the program itself reads.
+"""The pages docs/fields.md and docs/filter.md, from the tables that the program itself reads.
 
-`RATOP_WRITE_DOCS=1 pytest tests/test_docs.py` writes them.
+Promise: the same tables give the same page; every example is a filter that is understood.
+Does not know: files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 
-from ratop_py.fields import FIELDS
+from ratop_py.fields import FIELDS, Merge
+from ratop_py.filter import FilterError, compile_filter
+from ratop_py.filter.pushdown import ALWAYS
+from ratop_py.filter.vocabulary import CLOSED, SIDED
 from ratop_py.filter.words import WORDS
+from ratop_py.kinds import Kind
 
-DOCS = Path(__file__).parents[1] / "docs"
+WRITTEN = "`RATOP_WRITE_DOCS=1 pytest tests/test_docs.py` writes it anew."
 
-FIELDS_HEAD = """# Fields
+KINDS: Mapping[Kind, tuple[str, str]] = {
+    Kind.COUNT: ("a number of things", "`98`, `1.5M`, `0x1f`; k M G T P are powers of 1000"),
+    Kind.BYTES: ("bytes", "`1500`, `10k`, `1M`, `1 MB`; Ki Mi Gi Ti are powers of 1024: `4KiB`"),
+    Kind.BITRATE: ("bits a second", "`9600`, `64k`, `1.5Mb/s`, `2Mbit/s`"),
+    Kind.RATE: ("things a second", "`0.5`, `20k`"),
+    Kind.NUMBER: ("a number without a unit", "`0.5`, `-1`"),
+    Kind.PERCENT: ("per cent", "`5`, `5%`"),
+    Kind.TIME: ("a moment, ns since the epoch inside", "see *Times*"),
+    Kind.DURATION: ("a span of time, ns inside", "`2` and `2s` are seconds; ns us ms s m h d w: `150ms`, `1.5h`"),
+    Kind.ADDRESS: ("an IP address; of frames without IP a MAC", "`10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`"),
+    Kind.MAC: ("a MAC address", "`02:00:5e:10:00:01`, `02-00-5e-10-00-01`"),
+    Kind.PORT: ("a port", "`443`, `https`"),
+    Kind.ID: ("an identifier: only equality makes sense", "`4101`"),
+    Kind.HEX: ("a number written in hexadecimal", "`0x0064`, `100`"),
+    Kind.TEXT: ("a word", '`firefox`, `"two words"`'),
+    Kind.LIST: ("several words", "one of them: `why land`"),
+}
+"""What a kind holds, and how its values are typed in a filter."""
 
-Every column, declared once; the name is what `-s`, filters, sorts, `--group` and JSON use. Names are Argus's where Argus has the
-field. `sbytes dbytes` count the frame as on the wire, link header included; `sappbytes dappbytes` the payload above the
-transport header. `ratop fields` prints this table.
+MERGES: Mapping[Merge, str] = {
+    Merge.SUM: "the sum",
+    Merge.LEAST: "the least",
+    Merge.MOST: "the most",
+    Merge.SAME: "the value if all flows agree, else nothing",
+    Merge.NONE: "nothing",
+    Merge.DERIVED: "computed from the group's sums and times",
+}
 
-| name | title | kind | merges by | meaning |
-|---|---|---|---|---|
-"""
+EXAMPLES = (
+    ("host 10.0.0.1", "either end is this address"),
+    ("src net 192.168/16", "the initiator is in this network; short networks as in tcpdump"),
+    ("net 10.0.0.0 mask 255.0.0.0", "the same with a mask"),
+    ("10.0.0.0/8 or 2001:db8::/32", "an address or network alone"),
+    ("tcp and port 443", "TCP with this port at either end"),
+    ("port 80 or 443", "`port` goes on applying to 443"),
+    ("dst port in (80, 443, 8000-8080)", "a list, with a range"),
+    ("portrange 1-1023", "a range"),
+    ("tcp src portrange 1024-65535", "a protocol and a direction before the qualifier"),
+    ("src or dst port 53", "what `port 53` means"),
+    ("port ssh", "a service by its name; where only one transport has it, of that one"),
+    ("proto 47", "an IP protocol by its number"),
+    ("ether host 02:00:5e:10:00:01", "the MAC that an end's frames came from"),
+    ("vlan 100 and not arp", "an 802.1Q id"),
+    ("src syn and not synack", "a word with a direction"),
+    ("bytes > 1M", "a field, with a unit"),
+    ("bytes > 1k and < 2M", "the field goes on applying to `< 2M`"),
+    ("src bytes > dst bytes", "two fields of the same kind"),
+    ("ttl < 5", "either side's: `src ttl < 5` is the source's, `src and dst ttl < 5` both"),
+    ("dur >= 2s and rx > 1Mb/s", "a span of time, a rate"),
+    ("stime > -5m", "began in the last five minutes"),
+    ("user alice and not program firefox", "a word; `=` may be left out"),
+    ('program ~ "^ssh"', "a regular expression; `!~` does not match, `~*` without regard to case"),
+    ("owner in (none, unknown)", "one of several words"),
+    ("risk >= medium", "a risk by the name of its level"),
+    ("firefox", "a word that means nothing else is looked for in programs, users, paths, command lines, states …"),
+)
+"""(filter, what it shows)."""
 
-FILTER_HEAD = """# The filter language
 
-Argus's and tcpdump's words, and every field. A filter stands at the end of a command, or behind `/` on the screen.
+def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    """A table in Markdown."""
+    yield f"| {' | '.join(head)} |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
 
-```
-ratop print -r x.pcap tcp and port 80 or 443
-ratop print -r x.pcap 'bytes > 1M and not net 10.0.0.0/8'
+
+def code(text: str) -> str:
+    """As it is typed."""
+    return f"`{text}`" if text else ""
+
+
+def codes(words: Iterator[str]) -> str:
+    """Several of them."""
+    return " ".join(map(code, words))
+
+
+def joined(*parts: str | Iterator[str]) -> str:
+    """Paragraphs and tables, with an empty line between."""
+    return "\n\n".join(part.strip() if isinstance(part, str) else "\n".join(part) for part in parts) + "\n"
+
+
+# -- fields ------------------------------------------------------------------------------------------------------------
+
+
+def fields_page() -> str:
+    """docs/fields.md"""
+    return joined(
+        f"# Fields\n\nGenerated from `ratop_py/fields`; {WRITTEN} `ratop fields` prints the same table.",
+        "Every field has one name, Argus's where Argus has the field. It is a column of the screen and of `print -s`, a"
+        " key of JSON, a word in filters (`bytes > 1M`), a key to sort and to group by. Source is the end that began"
+        " the flow, destination the other one; names that begin with `s` and `d` are of one of them. `bytes` and its kin"
+        " count frames as on the wire, link header included, `appbytes` the payload above the transport header. Where there is no"
+        " value a cell is empty and JSON has `null`; no comparison of a missing number or address is true, not even `!=`.",
+        _fields_table(),
+        "## Kinds",
+        table(("kind", "holds"), ((code(kind), KINDS[kind][0]) for kind in Kind)),
+        "## In a group",
+        "`-m`, and the grouped view of the screen, make one row of all flows that agree in some fields. What becomes of"
+        " the others is in the table above:",
+        table(("in a group", "is"), ((code(how), MERGES[how]) for how in Merge)),
+    )
+
+
+def _fields_table() -> Iterator[str]:
+    head = ("name", "title", "kind", "meaning", "in a group", "in filters also")
+    return table(
+        head,
+        (
+            (code(each.name), each.title, each.kind, each.doc, each.merge, codes(iter(each.aliases)))
+            for each in FIELDS.values()
+        ),
+    )
+
+
+# -- filter ------------------------------------------------------------------------------------------------------------
+
+COMMANDS = """
+```sh
+ratop print -r story.pcap tcp and port 80 or 443
+ratop print -r story.pcap 'bytes > 1M and not net 10.0.0.0/8'
 ratop 'user alice and risk >= medium'
 ```
+"""
 
-## Grammar
+GRAMMAR = """
+## The language
 
+A filter says which flows are meant. It is a sentence of **primitives**, joined by `and` (`&&`), `or` (`||`), `not` (`!`)
+and parentheses. The empty filter means every flow. It knows three kinds of primitives:
+
+* **qualifier and value**, as in tcpdump: `host`, `net`, `port`, `portrange`, `proto`, `ether host`. A direction may stand
+  before it (`src`, `dst`, `src or dst`, `src and dst`), and before that a protocol: `tcp dst port 443`. Source is the end
+  that began the flow, so `dst port 22` also means the answers of that server.
+* **field, relation, value**: every field of [fields.md](fields.md) with `=` (or nothing) `!=` `<` `<=` `>` `>=`, or in words
+  `eq` `ne` `lt` `lte` `gt` `gte`; `in (…)`, `not in (…)`; words also with `~` and `!~`, regular expressions, and `~*`, `!~*`
+  without regard to case. A field of the same kind may stand in the place of a value: `sttl != dttl`. `greater N` and
+  `less N` are tcpdump's: `bytes >= N`, `bytes <= N`.
+* **a word of its own**, as in Argus: a protocol, a state, a mark. The table of words is below.
+
+```text
+filter    = [ term { ( and | or ) term } ]
+term      = { not } ( "(" filter ")" | primitive )
+primitive = [ protocol ] [ direction ] qualifier value
+          | [ direction ] field [ relation ] ( value | field )
+          | [ direction ] field [ not ] in "(" value { "," value } ")"
+          | [ direction ] field ( ~ | !~ | ~* | !~* ) pattern
+          | [ direction ] word
+          | address | network | text
+direction = src | dst | src or dst | src and dst
 ```
-filter     = term { ("and" | "&&" | "or" | "||") term }      equal precedence, from left to right
-term       = ("not" | "!") term | "(" filter ")" | primitive
-primitive  = [protocol] [direction] qualifier value           tcp dst port 80
-           | [direction] word                                 src rst
-           | [direction] field [relation] value               bytes > 1M, user alice
-           | field ("~" | "!~") "regular expression"          program ~ "^ssh"
-           | field "in" "(" value { "," value } ")"           port in (80, 443)
-           | field relation field                             sttl != dttl
-           | address | network | text                         10.0.0.1, 10.0.0.0/8, firefox
-direction  = "src" | "dst" | "src or dst" | "src and dst"
-qualifier  = "host" | "net" | "port" | "portrange" | "proto" | "ether host"
-relation   = "=" "==" "!=" ">" "<" ">=" "<=", or eq gt lt gte lte equal greater less
-```
 
-* **`and` and `or` bind equally**, from left to right, as in tcpdump and Argus: `udp or tcp and port 53` is
-  `(udp or tcp) and port 53`. `not` binds tighter. Use parentheses where in doubt.
-* **The last qualifier goes on applying** after `and`, `or`: `port 80 or 443`, `host 10.0.0.1 and 10.0.0.2`,
-  `src port gt 40000 and lt 42000`.
-* **A port by name means its protocol only**: `port http` is TCP port 80, `port 80` is any.
-* **Without a relation** a field is equal: `user alice`, `pid 4101`. A field of both sides is either: `ttl = 64`.
-* **A bare word** is looked for in all text fields, without regard to case; a bare address is a host.
-* **What is missing fulfils no comparison**, not even `!=`: an ARP flow has no port.
-* `ip` is IPv4 and IPv6, as in Argus; `ip4` and `ip6` are one of them.
+Text that holds blanks, signs or a word of the language stands in quotes, `"…"` or `'…'`; a backslash within takes the next
+character as it is. The words of the language are written in small letters. A filter has at most 4096 characters.
+A missing number or address fulfils no comparison, not even `!=`: an ARP flow has no port. `ip` is IPv4 and IPv6, as in
+Argus; `ip4` and `ip6` are one of them.
 
-## Values
+## What binds
 
-| kind | written as |
-|---|---|
-| count | `98` `1.5M` `0x1f` |
-| bytes | `1500` `10k` `1M` (1000s), `4KiB` (1024s) |
-| bitrate | `9600` `64k` `1.5Mb/s` |
-| duration | `2s` `150ms` `3us` `1.5h`; a bare number is seconds |
-| time | `-5m` (ago), `14:30` (today, UTC), `2026-11-24`, `2026-11-24T14:30:00`, seconds since the epoch |
-| address | `10.0.0.1` `10.0.0.0/8` `10/8` `2001:db8::/32` |
-| mac | `02:00:5e:10:00:01` |
-| text | a word, or anything in quotes; `~` takes a regular expression of at most 256 characters |
-| risk, level | a number, or `none info low medium high`: `risk >= medium` |
+`not` binds tightest. `and` and `or` bind **equally, from left to right**, as in tcpdump and Argus and unlike most languages:
+`a or b and c` means `(a or b) and c`. Parentheses say what is meant.
 
+## What carries over
+
+After `and` and `or` the last qualifier or field goes on applying, with its direction, to a value that stands alone:
+`port 80 or 443` is `port 80 or port 443`; `src host 10.0.0.1 or 10.0.0.2` is of the source both times; `user alice or bob`;
+`bytes > 1k and < 2M`. A word that begins a primitive itself ends that: `port 80 or tcp`. `not` is not carried:
+`not port 22 or 443` is `(not port 22) or port 443`; write `not port in (22, 443)`.
+"""
+
+TIMES = """
+## Times
+
+A time is compared with `stime`, `ltime` and their kin, and is one of
+
+* `-5m`, `-1.5h`, `+10s`: before or after now; in a file now is the time of the packets, so that a replay says what was;
+* `14:30`, `14:30:15.5`: today, local time;
+* `2026-11-24`, `2026-11-24T14:30`, `2026-11-24T14:30:00+01:00`: a date, local time unless it says where;
+* `1732458600`, `1732458600.25`: seconds since the epoch.
+"""
+
+KERNEL = f"""
 ## What goes to the kernel
 
-Live, the part of a filter that can be decided on single packets without losing one of a matching flow is also given to the
-kernel: hosts, nets and protocols. `port 80` is not, since later fragments have no ports; nor is `not host x`. ICMP, IPv6 and
-tagged frames always pass. Everything is decided again on flows.
+ratop asks flows, not packets: a filter on the screen hides rows and nothing is lost by it. The filter that a capture
+**starts** with is looked at for what the kernel can do already, so that packets nobody asked for never reach the program.
+Only hosts, nets, address families and protocols qualify, since those are true of every packet of a flow, and `and`, `or` of
+them. `port 80` does not: later fragments have no ports. Nothing negated does: `not host x` would lose the errors that quote
+it. Of `a and b` what qualifies goes down, of `a or b` only both. These always pass, for they mark or carry flows that match:
 
-## Errors
+```text
+{ALWAYS}
+```
 
-An error names the place, what was expected and the nearest word: `tcp and bites > 3` says
-“a field, a word of the language or a value is expected, not “bites” at 9; did you mean bytes?”.
-
-## Words
-
-| word | src, dst before it | meaning |
-|---|---|---|
+What goes down is in the last column of the examples, without that part. Everything else is decided on flows, and the answer
+is the same either way.
 """
 
 
-def pages() -> Mapping[str, str]:
-    """File name → text."""
-    fields = (
-        f"| `{f.name}` | {f.title} | {f.kind} | {f.merge} | {f.doc.replace('|', chr(92) + '|')} |"
-        for f in FIELDS.values()
+def filter_page() -> str:
+    """docs/filter.md"""
+    return joined(
+        "# Filters",
+        f"Generated in part from `ratop_py/filter`; {WRITTEN}",
+        "One language on the screen (`/`), on the command line and in `print`. Whoever knows tcpdump or Argus's `ra` knows"
+        " it; what is new are fields, units and owners. On a command line it stands at the end, and needs quotes only for"
+        " what the shell would take.",
+        COMMANDS,
+        "## Examples",
+        table(("filter", "shows flows where", "kernel"), map(example, *zip(*EXAMPLES, strict=True))),
+        GRAMMAR,
+        "## Values and units",
+        "A value is read by the kind of its field, so that a wrong unit is an error that says which are right.",
+        table(("kind", "is", "typed as"), ((code(kind), *KINDS[kind]) for kind in Kind)),
+        TIMES,
+        "## Fields of both sides",
+        "A field that each side has may be named without its side, and is then true if it is true of either; `src` and"
+        f" `dst` before it mean one side: {codes(iter(SIDED))}.",
+        "## Fields that hold few words",
+        "Their words may be typed in small or capital letters; others are an error that names the nearest.",
+        table(
+            ("field", "words"),
+            ((code(name), codes(map(str.strip, words))) for name, words in CLOSED.items() if name != "proto"),
+        ),
+        "## Words",
+        "True or false of a flow. Those marked may have `src` or `dst` before them.",
+        table(("word", "the flow", "src/dst"), words()),
+        KERNEL,
+        "## What is wrong, and where",
+        "A filter that is not understood is never guessed at: the answer names the place, what is expected there, and the"
+        " nearest word that would be right. On the screen the filter before it stays in force.",
+        f"```text\n{refused('tcp and bites > 3')}\n```",
     )
-    words = (
-        f"| `{name}` | {'yes' if m.sided else ''} | {m.doc.replace('|', chr(92) + '|')} |" for name, m in WORDS.items()
-    )
-    return {
-        "fields.md": FIELDS_HEAD + "\n".join(fields) + "\n",
-        "filter.md": FILTER_HEAD + "\n".join(words) + "\n",
-    }
+
+
+def refused(text: str) -> str:
+    """What is said of a filter that is wrong."""
+    try:
+        compile_filter(text, 0.0)
+    except FilterError as error:
+        return str(error)
+    raise AssertionError(f"{text} is right")
+
+
+def example(text: str, meaning: str) -> tuple[str, ...]:
+    """A row of the examples."""
+    level = compile_filter(text, 0.0).packet_level
+    return code(text), meaning, code(level.removesuffix(f" or {ALWAYS}")) if level else "no"
+
+
+def words() -> Iterator[tuple[str, ...]]:
+    """Each word; those that mean the same stand in one row."""
+    alike: dict[tuple[str, bool, str], list[str]] = {}
+    last = ("", False, "")
+    for name, meaning in WORDS.items():
+        if meaning.doc != "the same":
+            last = (meaning.doc, meaning.sided, meaning.packet)
+        alike.setdefault(last, []).append(name)
+    for (doc, sided, _), names in alike.items():
+        yield codes(iter(names)), doc, "yes" if sided else ""
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"fields.md": fields_page, "filter.md": filter_page}

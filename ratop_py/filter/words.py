@@ -169,6 +169,7 @@ def ecn(flows: Flows, side: str) -> Mask:
 
 _ICMP = Mark.ICMP_UNREACH | Mark.ICMP_REDIRECT | Mark.ICMP_TIMEX | Mark.ICMP_OTHER
 _FLAGS = {"push": 8, "urg": 32, "ece": 64, "cwr": 128, "rst": 4, "reset": 4, "fin": 1}
+_FLAG_NAMES = {1: "a FIN", 4: "an RST", 8: "a PSH", 32: "an URG", 64: "an ECE", 128: "a CWR"}
 _OPTIONS = {
     "mss": SynOption.MSS, "wscale": SynOption.WSCALE, "selackok": SynOption.SACK, "tcptimestamp": SynOption.TIMESTAMP,
 }  # fmt: skip
@@ -198,7 +199,7 @@ WORDS: Mapping[str, Meaning] = {
     "syn": Meaning(tcp_flag(2), "TCP with a SYN; `src syn`: from the source", sided=True),
     "synack": Meaning(lambda flows, _: flows.rows["t_synack"] > 0, "TCP with a SYN+ACK"),
     "ack": Meaning(tcp_flag(16), "TCP with an ACK", sided=True),
-    **{name: Meaning(tcp_flag(bit), f"TCP with a {name[:3].upper()}", sided=True) for name, bit in _FLAGS.items()},
+    **{name: Meaning(tcp_flag(bit), f"TCP with {_FLAG_NAMES[bit]}", sided=True) for name, bit in _FLAGS.items()},
     "finack": Meaning(lambda flows, _: flows.rows["fins"] & 12 != 0, "TCP with an acknowledged FIN"),
     **{name: Meaning(syn_option(bit), "TCP whose SYN offers it", sided=True) for name, bit in _OPTIONS.items()},
     "con": Meaning(answered, "both sides sent; TCP: established"),
