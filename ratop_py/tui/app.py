@@ -23,7 +23,7 @@ from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import asking, deeds, feed, status, terminal
+from ratop_py.tui import asking, deeds, feed, status, terminal, wishes
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import Answer, Feed, Job, Reader
 from ratop_py.tui.footer import deed_at
@@ -338,7 +338,7 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def on_flow_table_title_clicked(self, event: FlowTable.TitleClicked) -> None:
         """Sort; again: the other way round."""
-        deeds.sort_by(self, event.name_clicked)
+        wishes.sort_by(self, event.name_clicked)
 
     def on_flow_table_opened(self) -> None:
         """A double click."""

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.fields import FIELDS
-from ratop_py.kinds import Kind
 from ratop_py.tui import asking, cellfilter, columns, find, moving, outgo, panes, picking
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
 
 RATES = (0.25, 0.5, 1.0, 2.0, 4.0, 10.0)
-ASCENDING = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.PORT, Kind.ID})
-"""Kinds that are sorted upwards unless a person says otherwise."""
 
 
 def do(app: RatopApp, deed: str) -> bool:
@@ -49,24 +45,6 @@ def back(app: RatopApp) -> None:
 # -- looks -------------------------------------------------------------------------------------------------------------
 
 
-def filter_by(app: RatopApp, text: str) -> None:
-    """Take a filter."""
-    app.go_look(app.trail.go(replace(app.trail.now, filter=text)))
-
-
-def sort_by(app: RatopApp, name: str) -> None:
-    """Sort by a column; by the same one again: the other way round."""
-    sort = app.look.sort
-    down = not sort.descending if sort.field == name else not ascends(name)
-    app.go_look(app.trail.go(app.trail.now.sorted_by(name, down)))
-
-
-def ascends(name: str) -> bool:
-    """Whether a column is sorted upwards unless a person says otherwise."""
-    field = FIELDS.get(columns.sort_field(name))
-    return field is not None and field.kind in ASCENDING
-
-
 def _reverse(app: RatopApp) -> None:
     sort = app.look.sort
     app.go_look(app.trail.go(app.trail.now.sorted_by(sort.field, not sort.descending)))
@@ -76,7 +54,7 @@ def _sort_beside(step: int) -> Callable[[RatopApp], None]:
     def deed(app: RatopApp) -> None:
         names = app.table.names
         at = names.index(app.look.sort.field) if app.look.sort.field in names else -step
-        sort_by(app, names[(at + step) % len(names)])
+        wishes.sort_by(app, names[(at + step) % len(names)])
 
     return deed
 

@@ -110,13 +110,13 @@ def number_in(text: str, least: float, most: float) -> float | None:
 
 def languages(app: RatopApp) -> Mapping[str, Language]:
     """What the lines of this screen mean."""
-    from ratop_py.tui import deeds, orders
+    from ratop_py.tui import deeds, orders, wishes
 
     def offers(text: str) -> tuple[Sequence[str], int]:
         return filter_offers(text, app.values_seen)
 
     return {
-        "filter": Language(check_filter, lambda text: deeds.filter_by(app, text), offers, app.try_filter),
+        "filter": Language(check_filter, lambda text: wishes.filter_by(app, text), offers, app.try_filter),
         "command": Language(
             check_command,
             lambda text: orders.carry_out(app, text),

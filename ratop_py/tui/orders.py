@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import columns, commands, deeds, outgo
+from ratop_py.tui import columns, commands, deeds, outgo, wishes
 from ratop_py.tui.languages import LIMITS, number_in
 from ratop_py.tui.prompt import Trouble
 from ratop_py.view import Order
@@ -34,7 +34,7 @@ def carry_out(app: RatopApp, text: str) -> None:
 def _sort_command(app: RatopApp, argument: str) -> None:
     """In this order; the keys before break ties."""
     names = argument.replace(",", " ").split()
-    order = [Order(name.lstrip("+-"), deeds.ascends(name.lstrip("+-")) == name.startswith("-")) for name in names]
+    order = [Order(name.lstrip("+-"), wishes.ascends(name.lstrip("+-")) == name.startswith("-")) for name in names]
     former = [key for key in app.trail.now.order if key.field not in {each.field for each in order}]
     app.go_look(app.trail.go(replace(app.trail.now, order=(*order, *former)[:MOST_KEYS])))
 
@@ -74,7 +74,7 @@ def _export_command(app: RatopApp, argument: str) -> None:
 
 
 COMMANDS: dict[str, Callable[[RatopApp, str], None]] = {
-    "filter": deeds.filter_by,
+    "filter": wishes.filter_by,
     "sort": _sort_command,
     "reverse": _plainly("reverse"),
     "fields": _fields_command,

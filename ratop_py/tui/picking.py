@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import cellfilter, columns, deeds
+from ratop_py.tui import cellfilter, columns, wishes
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -85,7 +85,7 @@ def take(app: RatopApp, *, turn: bool = False) -> None:
     if not in_row_:
         _end(app)
         if turn or name != app.look.sort.field:
-            deeds.sort_by(app, name)
+            wishes.sort_by(app, name)
         return
     text = cellfilter.cell_filter(here, name) if here else ""
     if not text:
@@ -93,7 +93,7 @@ def take(app: RatopApp, *, turn: bool = False) -> None:
         return
     app.picked_last = name
     _end(app)
-    deeds.filter_by(app, cellfilter.added(app.trail.now.filter, text, without=app.picked_for == "without"))
+    wishes.filter_by(app, cellfilter.added(app.trail.now.filter, text, without=app.picked_for == "without"))
 
 
 def drop(app: RatopApp) -> None:
