@@ -257,7 +257,7 @@ def refused(text: str) -> str:
     try:
         compile_filter(text, 0.0)
     except FilterError as error:
-        return str(error)
+        return f"{error.message}\n{error.hint}".strip()
     raise AssertionError(f"{text} is right")
 
 
