@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import asking, cellfilter, columns, find, moving, outgo, panes, picking
+from ratop_py.tui import asking, cellfilter, columns, find, moving, outgo, panes, picking, wishes
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
 from ratop_py.tui.look import Look
