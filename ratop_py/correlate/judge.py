@@ -14,7 +14,7 @@ from ratop_py.correlate.ends import End
 from ratop_py.correlate.looks import SETTLED
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners, Span, Spans
-from ratop_py.events.socket import SocketState
+from ratop_py.events.socket import CLOSING, SocketState
 from ratop_py.flow.flows import Holders, Owner
 from ratop_py.net.host import HostNet
 
@@ -54,7 +54,7 @@ def judge(end: End, owners: Owners, host: HostNet, now: float) -> Verdict:
                 return Verdict(living, sure, Why.KNOWN, span.source, gap)
             doubt = doubt or _nobody(span)
     why = doubt or reason(end, owners, now)
-    return NOBODY[Why.KERNEL if why is Why.NO_SOCKET and speaks_for_others(end, host) else why]
+    return NOBODY[_unless(end, host) if why is Why.NO_SOCKET else why]
 
 
 def _candidates(end: End, owners: Owners) -> Iterator[tuple[Spans, Match]]:
@@ -113,6 +113,8 @@ def _nobody(span: Span) -> Why:
     """Why a socket that was seen has no owner."""
     if span.holders:
         return Why.LATE_START
+    if span.state in CLOSING:
+        return Why.GONE
     return Why.NOT_PERMITTED if span.hidden else Why.NO_PROCESS
 
 
@@ -132,9 +134,11 @@ def reason(end: End, owners: Owners, now: float) -> Why:
     return Why.NO_SOCKET if looks >= 2 else Why.EXITED
 
 
-def speaks_for_others(end: End, host: HostNet) -> bool:
-    """The kernel itself sends here: its own tunnels, and what it translates for others."""
-    return host.masquerades or (end.proto == UDP and end.port in host.kernel_ports)
+def _unless(end: End, host: HostNet) -> Why:
+    """No socket: but the kernel's own tunnels have none to list, and what is translated has its socket elsewhere."""
+    if end.proto == UDP and end.port in host.kernel_ports:
+        return Why.KERNEL
+    return Why.FORWARDING if host.masquerades else Why.NO_SOCKET
 
 
 def _unlisted(end: End) -> Why:

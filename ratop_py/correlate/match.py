@@ -51,6 +51,8 @@ class Why(IntEnum):
     LATE_START = 10
     NO_PROCESS = 11
     UNLISTED = 12
+    GONE = 13
+    FORWARDING = 14
 
 
 WHY_WORDS = {
@@ -67,6 +69,8 @@ WHY_WORDS = {
     Why.LATE_START: "started later",
     Why.NO_PROCESS: "no process",
     Why.UNLISTED: "not listed",
+    Why.GONE: "time-wait",
+    Why.FORWARDING: "forwarding",
 }
 """Short enough for a cell; also the values of the field `ownerwhy`."""
 
@@ -75,15 +79,17 @@ WHY_SENTENCES = {
     Why.NO_HOST: "Nobody told which addresses are this machine's: a capture needs --context for owners.",
     Why.NOT_LOCAL: "Neither end is this machine.",
     Why.NO_SOURCE: "No event source is running that could tell who owns sockets.",
-    Why.TOO_YOUNG: "The sockets were not listed since this flow began; the next listing will tell.",
+    Why.TOO_YOUNG: "Sockets were not listed since this flow began; the next listing may tell.",
     Why.EXITED: "No listing was made while this socket lived: the flow was shorter than the time between two.",
-    Why.NOT_PERMITTED: "The listing is incomplete: without root it shows only one's own sockets.",
-    Why.KERNEL: "This protocol has no socket: the kernel speaks itself.",
+    Why.NOT_PERMITTED: "This socket is in no listing, but without root they show only one's own.",
+    Why.KERNEL: "No process speaks here: it is the kernel itself.",
     Why.CLOSED_PORT: "It arrived at a port where nobody listened.",
     Why.NO_SOCKET: "Complete listings were made while this flow lived, and none has a socket that could own it.",
     Why.LATE_START: "The only holder of this socket started after the flow had ended: not its owner.",
-    Why.NO_PROCESS: "The socket was listed, but no process holds it any more.",
+    Why.NO_PROCESS: "The socket is there, but no process holds it: it is the kernel's own.",
     Why.UNLISTED: "The event source lists no sockets of this protocol.",
+    Why.GONE: "The connection was closing when sockets were first listed: its process had let go of it.",
+    Why.FORWARDING: "No socket here could own it, but this machine forwards: it may speak for another.",
 }
 
 OWNER_WORDS = ("", "ok", "shared", "listener", "none", "unknown")

@@ -16,6 +16,7 @@ from ratop_py.events.child import run
 from ratop_py.events.looker import LookError, Seen
 from ratop_py.events.process import Processes, sees_everybody
 from ratop_py.events.socket import Socket
+from ratop_py.events.unheld import Unheld
 
 DEADLINE = 5.0
 """Seconds a look may take."""
@@ -34,6 +35,7 @@ class ProgramLooker:
         self._command = tuple(command)
         self._clock = clock
         self._processes = Processes()
+        self._unheld = Unheld()
         self._whole = name == "lsof" and sees_everybody()
 
     def look(self, stopped: Callable[[], bool]) -> Seen:
@@ -44,7 +46,8 @@ class ProgramLooker:
             raise LookError(output.words or f"{self.name} ended with {output.code}")  # 1: it found nothing, or not all
         complete = self._whole and not output.words
         why_not = "" if complete else output.words or (PARTLY if self.name == "lsof" else FOREIGN)
-        return self._processes.describe(sockets), complete, why_not
+        unheld = self._unheld.beside(sockets) if self.name == "lsof" else ()
+        return (*self._processes.describe(sockets), *unheld), complete, why_not
 
 
 def without(sockets: Iterable[Socket], pid: int) -> Iterable[Socket]:

@@ -15,6 +15,7 @@ from ratop_py.events.looker import LookError, Seen
 from ratop_py.events.lsof import state
 from ratop_py.events.process import Processes, sees_everybody
 from ratop_py.events.socket import Socket, SocketState
+from ratop_py.events.unheld import Unheld
 from ratop_py.flow.flows import Owner
 from ratop_py.net.address import parse as parse_address
 from ratop_py.safetext import clean
@@ -28,6 +29,7 @@ class PsutilLooker:
 
     def __init__(self) -> None:
         self._processes = Processes()
+        self._unheld = Unheld()
         self._whole = sees_everybody()
 
     def look(self, stopped: Callable[[], bool]) -> Seen:
@@ -47,7 +49,9 @@ class PsutilLooker:
             raise LookError(f"psutil: {clean(str(error), 120)}") from None
         users: dict[int, tuple[int, str]] = {}
         made = tuple(_socket(identity, pids, users) for identity, pids in found.items())
-        return self._processes.describe(made), self._whole, "" if self._whole else PARTLY
+        held = self._processes.describe(socket for socket in made if socket.owners)
+        unheld = self._unheld.sure(socket for socket in made if not socket.owners)
+        return (*held, *unheld), self._whole, "" if self._whole else PARTLY
 
 
 PARTLY = "without root only one's own sockets have owners"

@@ -31,6 +31,12 @@ class SocketState(StrEnum):
     NONE = ""
 
 
+CLOSING = frozenset(
+    {SocketState.TIME_WAIT, SocketState.FIN_WAIT1, SocketState.FIN_WAIT2, SocketState.LAST_ACK, SocketState.CLOSING}
+)
+"""States in which the process may have let go of the socket."""
+
+
 @dataclass(frozen=True, slots=True)
 class Socket:
     """One socket and everybody who holds it."""

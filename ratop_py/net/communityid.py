@@ -118,7 +118,8 @@ def _icmp(rows: NDArray[np.void], at: NDArray[np.intp], pairs: dict[int, int], p
     kind, code, backwards = rows["icmp"][at] >> 8, rows["icmp"][at] & 255, rows["init"][at] == 1
     one_way = answer[kind] < 0
     other = np.where(one_way, code, answer[kind])
-    turned = backwards & ~one_way
+    to_itself = (rows["addr_a"][at] == rows["addr_b"][at]).all(axis=1)
+    turned = ~one_way & np.where(to_itself, kind > other, backwards)
     ports[at, 0] = np.where(turned, other, kind)
     ports[at, 1] = np.where(turned, kind, other)
     return at[backwards & one_way]

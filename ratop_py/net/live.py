@@ -1,7 +1,7 @@
 """This host's interfaces, addresses, routes and neighbours, as the kernel has them now.
 
 Promise: what cannot be read is empty and named in `HostNet.unknown`. Linux through rtnetlink; elsewhere psutil tells
-the interfaces and addresses only (untested there), and says that routes and neighbours are not known.
+the interfaces and addresses, netstat, arp and ndp the rest (untested there).
 Does not know: flows.
 """
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from ratop_py.net import netlink
+from ratop_py.net import bsd, netlink
 from ratop_py.net.address import V4MAP, parse_mac
 from ratop_py.net.address import parse as parse_address
 from ratop_py.net.host import V4, HostNet, Interface, Neighbour, Prefix, Route
@@ -20,7 +22,7 @@ from ratop_py.safetext import clean, decode
 
 IFLA_ADDRESS, IFLA_IFNAME, IFLA_LINKINFO, IFLA_INFO_KIND = 1, 3, 18, 1
 IFA_ADDRESS, IFA_LOCAL = 1, 2
-RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_TABLE = 1, 4, 5, 6, 15
+RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_MULTIPATH, RTA_TABLE, RTA_VIA = 1, 4, 5, 6, 9, 15, 18
 NDA_DST, NDA_LLADDR = 1, 2
 NTF_ROUTER = 0x80
 IFF_UP, IFF_LOOPBACK = 0x1, 0x8
@@ -38,24 +40,35 @@ STATES = {
 USELESS = frozenset({"INCOMPLETE", "FAILED", "NOARP", ""})
 
 
+Part = TypeVar("Part")
+
+
 def read() -> HostNet:
     """All of it, now."""
     if sys.platform != "linux":
         return _elsewhere()
+    unknown: list[str] = []
+    names: dict[int, str] = {}
+    none: tuple[Interface, ...] = ()
+    names, interfaces = _part("interfaces and addresses", _interfaces, (names, none), unknown)
+    forwarding = _forwarding(Path("/proc/sys/net"))
+    return HostNet(
+        interfaces=interfaces,
+        routes=_part("routes", lambda: _routes(names), (), unknown),
+        neighbours=_part("neighbours", lambda: _neighbours(names), (), unknown),
+        srcid=clean(socket.gethostname(), 64),
+        forwarding=forwarding,
+        unknown=tuple(unknown),
+        masquerades=forwarding is not False,  # whose flows leave under its address, its sockets cannot tell
+    )
+
+
+def _part(what: str, read_it: Callable[[], Part], nothing: Part, unknown: list[str]) -> Part:
     try:
-        names, interfaces = _interfaces()
-        return HostNet(
-            interfaces=interfaces,
-            routes=_routes(names),
-            neighbours=_neighbours(names),
-            srcid=clean(socket.gethostname(), 64),
-            forwarding=_forwarding(Path("/proc/sys/net")),
-        )
+        return read_it()
     except OSError as error:
-        return HostNet(
-            srcid=clean(socket.gethostname(), 64),
-            unknown=(f"The kernel's tables of addresses and routes cannot be read: {error.strerror}.",),
-        )
+        unknown.append(f"The kernel's table of {what} cannot be read: {error.strerror or clean(str(error))}.")
+        return nothing
 
 
 def _interfaces() -> tuple[dict[int, str], tuple[Interface, ...]]:
@@ -104,15 +117,27 @@ def _routes(names: dict[int, str]) -> tuple[Route, ...]:
             continue
         four = family == socket.AF_INET
         to = number(facts.get(RTA_DST, b"")) or (V4MAP if four else 0)
-        found.append(
-            Route(
-                to=Prefix(to, bits + (V4 if four else 0)),
-                via=number(facts.get(RTA_GATEWAY, b"")) or 0,
-                dev=names.get(int.from_bytes(facts.get(RTA_OIF, b""), sys.byteorder), ""),
-                metric=int.from_bytes(facts.get(RTA_PRIORITY, b""), sys.byteorder),
-            )
-        )
+        metric = int.from_bytes(facts.get(RTA_PRIORITY, b""), sys.byteorder)
+        for index, via in hops(facts):
+            found.append(Route(Prefix(to, bits + (V4 if four else 0)), via, names.get(index, ""), metric))
     return tuple(found)
+
+
+def hops(facts: netlink.Attributes) -> list[tuple[int, int]]:
+    """(interface, next hop or 0) of a route; several where it is multipath."""
+    several, found = facts.get(RTA_MULTIPATH, b""), []
+    while len(several) >= 8:
+        length, _, _, index = struct.unpack_from("=HBBi", several)
+        if length < 8:
+            break
+        found.append((index, _via(dict(netlink.attributes(several[8:length])))))
+        several = several[(length + 3) & ~3 :]
+    return found or [(int.from_bytes(facts.get(RTA_OIF, b""), sys.byteorder), _via(facts))]
+
+
+def _via(facts: netlink.Attributes) -> int:
+    """The next hop; an IPv4 route may go through an IPv6 router (RTA_VIA: two bytes of family before it)."""
+    return number(facts.get(RTA_GATEWAY) or facts.get(RTA_VIA, b"")[2:]) or 0
 
 
 def _neighbours(names: dict[int, str]) -> tuple[Neighbour, ...]:
@@ -155,11 +180,9 @@ def _elsewhere() -> HostNet:
             except ValueError:
                 continue
         found.append(Interface(clean(name, 32), mac, tuple(addresses)))
-    return HostNet(
-        interfaces=tuple(found),
-        srcid=clean(socket.gethostname(), 64),
-        unknown=("Routes and neighbours are read on Linux only: rules that need the router's MAC are silent.",),
-    )
+    routes, neighbours, unknown = bsd.read(bsd.output)
+    srcid = clean(socket.gethostname(), 64)
+    return HostNet(tuple(found), routes, neighbours, srcid, unknown=unknown, masquerades=True)  # it may: nobody tells
 
 
 def _with_mask(address: str, netmask: str | None) -> Prefix:

@@ -6,6 +6,8 @@ Source: rtnetlink(7), linux/rtnetlink.h, linux/neighbour.h, linux/if_link.h. Doe
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import struct
 from collections.abc import Iterator
@@ -20,40 +22,54 @@ _MESSAGE = struct.Struct("=IHHII")
 _ATTRIBUTE = struct.Struct("=HH")
 TYPE_MASK = 0x3FFF
 WAIT = 2.0
+"""Seconds."""
+LARGEST = 1 << 18
+"""Bytes of a datagram; the kernel sends less."""
+INTERRUPTED = 0x10
+"""Flag: the table changed while it was told, so that something may be missing."""
+TRIES = 5
 
 Attributes = dict[int, bytes]
 Message = tuple[bytes, Attributes]
 
 
 def dump(kind: int) -> list[Message]:
-    """All entries of a table: (fixed part, attributes). OSError: the kernel refused."""
+    """All entries of a table: (fixed part, attributes). OSError: the kernel refused, or the table never rested."""
+    for _ in range(TRIES):
+        found, whole = _dump(kind)
+        if whole:
+            return found
+    raise OSError(errno.EINTR, "the kernel's table changed all the time")
+
+
+def _dump(kind: int) -> tuple[list[Message], bool]:
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as asked:
         asked.settimeout(WAIT)
         asked.bind((0, 0))
         body = b"\0" * HEADERS[kind]
         asked.send(_MESSAGE.pack(_MESSAGE.size + len(body), kind, _REQUEST | _DUMP, 1, 0) + body)
         found: list[Message] = []
+        whole = True
         while True:
-            data = asked.recv(1 << 18)
-            done = False
-            for what, payload in messages(data):
+            for what, flags, payload in messages(asked.recv(LARGEST)):
+                whole = whole and not flags & INTERRUPTED
                 if what == _ERROR:
-                    raise OSError(-struct.unpack_from("=i", payload)[0], "rtnetlink")
-                done = done or what == _DONE
+                    code = -struct.unpack_from("=i", payload)[0]
+                    raise OSError(code, os.strerror(code))
+                if what == _DONE:
+                    return found, whole
                 if what == kind - 2 and len(payload) >= HEADERS[kind]:
                     found.append((payload[: HEADERS[kind]], dict(attributes(payload[HEADERS[kind] :]))))
-            if done:
-                return found
 
 
-def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(type, payload) of each message in a datagram."""
+def messages(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(type, flags, payload) of each message in a datagram."""
     at = 0
     while at + _MESSAGE.size <= len(data):
-        length, kind, _, _, _ = _MESSAGE.unpack_from(data, at)
+        length, kind, flags, _, _ = _MESSAGE.unpack_from(data, at)
         if length < _MESSAGE.size or at + length > len(data):
             return
-        yield kind, data[at + _MESSAGE.size : at + length]
+        yield kind, flags, data[at + _MESSAGE.size : at + length]
         at += (length + 3) & ~3
 
 

@@ -10,7 +10,7 @@ from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners, key
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Owner
-from ratop_py.net.host import HostNet
+from ratop_py.net.host import HostNet, Interface
 
 HERE, THERE = (0xFFFF0A000005, 40000), (0xFFFFC0000201, 443)
 CURL, WGET = Owner(100, None, 1000, "ada", "curl"), Owner(200, None, 1000, "ada", "wget")
@@ -85,7 +85,22 @@ def test_an_open_udp_port_says_nothing_after_a_while() -> None:
 
 def test_a_socket_whose_holder_may_not_be_seen_is_not_nobody_s() -> None:
     assert told(end(), look(11, connected(), complete=False)).why is Why.NOT_PERMITTED
-    assert told(end(), look(11, connected(state=SocketState.TIME_WAIT))).why is Why.NO_PROCESS
+    assert told(end(), look(11, connected())).why is Why.NO_PROCESS
+
+
+def test_a_connection_that_was_closing_when_first_seen_had_a_holder_nobody_knows() -> None:
+    assert told(end(), look(11, connected(state=SocketState.TIME_WAIT))).why is Why.GONE
+    assert told(end(), look(11, connected(state=SocketState.TIME_WAIT), complete=False)).why is Why.GONE
+
+
+def test_the_kernel_s_ports_and_forwarding_explain_an_absence() -> None:
+    owners = Owners()
+    for at in (11, 13):
+        owners.learn(look(at))
+    tunnel = HostNet(interfaces=(Interface("wg0", port=HERE[1]),))
+    assert judge(end(17, last=20), owners, tunnel, 20).why is Why.KERNEL
+    assert judge(end(6, last=20), owners, tunnel, 20).why is Why.NO_SOCKET
+    assert judge(end(6, last=20), owners, HostNet(masquerades=True), 20).why is Why.FORWARDING
 
 
 def test_the_listener_answers_for_a_socket_that_nobody_holds() -> None:

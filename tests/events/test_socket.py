@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ratop_py.events.poller import Poller, Recorded, Silence
-from ratop_py.events.socket import EventSource, SocketState
+from ratop_py.events.socket import CLOSING, EventSource, SocketState
 
 
 def test_every_source_fits_the_seam() -> None:
@@ -13,3 +13,8 @@ def test_every_source_fits_the_seam() -> None:
 def test_states_are_spelled_as_lsof_spells_them() -> None:
     assert SocketState("LISTEN") is SocketState.LISTEN
     assert SocketState.NONE.value == ""
+
+
+def test_closing_states_are_those_that_a_process_may_have_left() -> None:
+    assert SocketState.TIME_WAIT in CLOSING
+    assert not CLOSING & {SocketState.ESTABLISHED, SocketState.LISTEN, SocketState.NONE}

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import ipaddress
+import struct
+
 import numpy as np
 import pytest
 
@@ -29,6 +34,32 @@ def test_both_directions_have_the_id_of_the_specification(source: str, target: s
 
 def test_an_echo_pair_has_the_id_of_its_types() -> None:
     assert cid("192.168.0.89:77", "192.168.0.1:77", 1, icmp=8 << 8) == "1:X0snYXpgwiv9TZtqg64sgzUn6Dk="
+
+
+def by_hand(addresses: str, proto: int, *ports: int) -> str:
+    """The specification's formula, written once more: seed, addresses in order, protocol, pad, ports in order."""
+    first, second = (ipaddress.ip_address(each).packed for each in addresses.split())
+    packed = b"\0\0" + first + second + bytes([proto, 0]) + struct.pack(f">{len(ports)}H", *ports)
+    return "1:" + base64.b64encode(hashlib.sha1(packed, usedforsecurity=False).digest()).decode()
+
+
+def test_protocols_without_ports_are_hashed_without_them() -> None:
+    assert cid("10.0.0.9:0", "10.0.0.1:0", 50) == by_hand("10.0.0.1 10.0.0.9", 50)
+    assert cid("10.0.0.9:5", "10.0.0.1:4", 132) == by_hand("10.0.0.1 10.0.0.9", 132, 4, 5)
+
+
+def test_icmp_that_has_no_answer_goes_as_it_went() -> None:
+    assert cid("10.0.0.9:769", "10.0.0.1:769", 1, icmp=3 << 8 | 1) == by_hand("10.0.0.9 10.0.0.1", 1, 3, 1)
+    assert cid("10.0.0.1:769", "10.0.0.9:769", 1, icmp=3 << 8 | 1) == by_hand("10.0.0.1 10.0.0.9", 1, 3, 1)
+
+
+def test_a_neighbour_question_has_its_answer_s_type_for_a_port() -> None:
+    asked = cid("[2001:db8::9]:0", "[2001:db8::1]:0", 58, icmp=135 << 8)
+    assert asked == by_hand("2001:db8::1 2001:db8::9", 58, 136, 135)
+
+
+def test_an_echo_to_oneself_has_the_smaller_type_first() -> None:
+    assert cid("127.0.0.1:7", "127.0.0.1:7", 1, icmp=8 << 8) == by_hand("127.0.0.1 127.0.0.1", 1, 0, 8)
 
 
 def test_what_is_no_ip_has_none() -> None:
