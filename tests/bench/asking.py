@@ -26,6 +26,7 @@ def main(interface: str) -> None:
     engine.start()
     while not over.wait(1 / DEFAULTS.rate):
         engine.ask(VIEW)
+    Event().wait(2 * engine.settings.tick)  # readers see the last tick: let it be one after the last packet
     meters = engine.meters()
     engine.stop()
     print(json.dumps({"packets": meters.packets, "kernel_drops": meters.counters.get("kernel_drops", 0)}))

@@ -24,6 +24,9 @@ from tests.bench.children import environment
 WIDTH, HEIGHT = 160, 44
 CHILD = "from tests.bench.screen import child; child({rows})"
 IMPORTS = "import textual.app, textual.scroll_view"
+FRAME = b"\x1b[1;1H"
+"""The first paint begins at the first cell."""
+FLOWS = b"firefox"
 
 
 def child(rows: int) -> None:
