@@ -90,7 +90,6 @@ def empty() -> Flows:
 
 def sides(rows: Rows, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """A pair column of rows as (source, destination): `init` says which side began."""
-    at = np.arange(len(rows))
-    init = rows["init"].astype(np.intp)
-    pair = rows[name]
-    return pair[at, init], pair[at, 1 - init]
+    of_a, of_b = rows[name].T
+    turned = rows["init"] == 1
+    return np.where(turned, of_b, of_a), np.where(turned, of_a, of_b)

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratop_py.fields import FIELDS, Field, Merge
+from ratop_py.fields.facts import pair
 from ratop_py.flow.flows import Flows, sides
 from ratop_py.flow.layout import Family, Life, note_dtype, row_dtype
 from ratop_py.kinds import MISSING, Addresses, Column, Text
+from ratop_py.view.order import narrowed
 
 SUMS = ("pkts", "bytes", "app", "retrans")
 LOOKS = np.arange(256)
@@ -38,11 +40,12 @@ class Groups:
 def gather(flows: Flows, names: Sequence[str]) -> Groups:
     """Groups of flows by the values of these fields."""
     columns = [FIELDS[name].get(flows) for name in names]
-    matrix = np.stack([part for column in columns for part in comparable(column)], axis=1)
-    order = np.lexsort(matrix.T[::-1])
-    ordered = matrix[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    keys = narrowed(part for column in columns for part in comparable(column))
+    order = np.lexsort(keys[::-1]) if keys else np.arange(len(flows))
+    new = np.arange(len(flows)) == 0
+    for key in keys:
+        ordered = key[order]
+        new[1:] |= ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(new)
     return Groups(order, starts, _numbered(columns, order[starts]))
 
@@ -152,7 +155,7 @@ def _rows(flows: Flows, groups: Groups) -> Flows:
                 rows[name][:, side] = np.add.reduceat(values[groups.order], groups.starts)
         for side in (0, 1):
             for name, reduce, none in (("first", np.minimum, 1 << 62), ("last", np.maximum, 0)):
-                ordered = sides(flows.rows, name)[side][groups.order]
+                ordered = pair(flows.rows, name, side)[groups.order]
                 least = reduce.reduceat(np.where(ordered == 0, none, ordered), groups.starts)
                 rows[name][:, side] = np.where(least == 1 << 62, 0, least)
         notes["risk"] = np.maximum.reduceat(flows.notes["risk"][groups.order], groups.starts)

@@ -6,7 +6,7 @@ Does not know: views, windows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,14 +19,38 @@ Key = NDArray[Any]
 
 def ranks(columns: Sequence[tuple[Column, bool]], ids: NDArray[np.uint64]) -> NDArray[np.intp]:
     """Row numbers in order; each column comes with whether it descends; the first decides."""
-    keys = [key for column, descending in columns for key in keys_of(column, descending)]
-    by_id = None if is_sorted(ids) else ids
-    if len(keys) == 1 and by_id is None:
-        return np.argsort(keys[0], kind="stable")
-    if not keys:
-        return np.arange(len(ids)) if by_id is None else np.argsort(ids, kind="stable")
-    last = [ids if by_id is None else by_id]
+    keys = narrowed(key for column, descending in columns for key in keys_of(column, descending))
+    if len(keys) == 1 and keys[0].dtype.itemsize > 2:
+        return by_one(keys[0], ids)
+    last = [] if is_sorted(ids) else [ids]
+    if not keys and not last:
+        return np.arange(len(ids))
     return np.lexsort([*last, *reversed(keys)])
+
+
+def narrowed(keys: Iterable[Key]) -> list[Key]:
+    """Keys that order the same with fewer bits, which numpy sorts ten times faster; without those that never differ."""
+    found = []
+    for key in keys:
+        low, high = (key.min(), key.max()) if len(key) else (0, 0)
+        if low == high:
+            continue
+        narrow = key.dtype.kind in "iu" and int(high) - int(low) < 1 << 16
+        found.append((key - low).astype(np.uint16) if narrow else key)
+    return found
+
+
+def by_one(key: Key, ids: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Order by one key: unstable, which is twice as fast, then the ties by id."""
+    order = np.argsort(key)
+    ordered = key[order]
+    same = ordered[1:] == ordered[:-1]
+    at = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if len(at) > len(key) // 2:
+        return np.lexsort([ids, key])
+    run = np.cumsum(~np.append(False, same))[at]
+    order[at] = order[at][np.lexsort([ids[order[at]], run])]
+    return order
 
 
 def is_sorted(ids: NDArray[np.uint64]) -> bool:
