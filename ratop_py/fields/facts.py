@@ -23,6 +23,9 @@ SRC, DST = 0, 1
 PORTLESS_IP = ~np.isin(np.arange(256), (6, 17, 33, 132, 136, 1, 58))
 """IP protocols without ports or what stands for them: all but TCP, UDP, DCCP, SCTP, UDP-Lite, ICMP."""
 
+IP_HEADER = frozenset({"ttl", "ttl_min", "ttl_max", "tos"})
+"""Columns that the header of IPv4 or IPv6 tells."""
+
 
 def pair(rows: Rows, name: str, side: int) -> NDArray[Any]:
     """One side of a pair column: what the source (0) or the destination (1) sent."""
@@ -40,13 +43,22 @@ def both(name: str) -> Callable[[Flows], Whole]:
     return lambda flows: flows.rows[name][:, 0].astype(np.int64) + flows.rows[name][:, 1].astype(np.int64)
 
 
+def has(rows: Rows, name: str) -> NDArray[np.bool_]:
+    """Rows whose packets have the header that tells this column."""
+    if name in IP_HEADER:
+        return (rows["family"] == Family.IPV4) | (rows["family"] == Family.IPV6)
+    if name == "ipid":
+        return rows["family"] == Family.IPV4
+    return rows["proto"] == 6 if name == "base_seq" else np.ones(len(rows), bool)
+
+
 def heard(name: str, side: int, mask: int = -1, shift: int = 0) -> Callable[[Flows], Whole]:
     """Bits of a pair column that only a packet of that side can tell."""
 
     def get(flows: Flows) -> Whole:
         value = pair(flows.rows, name, side).astype(np.int64)
         value = value if mask < 0 else (value >> shift) & mask
-        return np.where(pair(flows.rows, "pkts", side) > 0, value, MISSING)
+        return np.where((pair(flows.rows, "pkts", side) > 0) & has(flows.rows, name), value, MISSING)
 
     return get
 
@@ -304,7 +316,6 @@ def hops(side: int) -> Callable[[Flows], Whole]:
     def get(flows: Flows) -> Whole:
         ttl = heard("ttl", side)(flows)
         began = np.select([ttl <= 32, ttl <= 64, ttl <= 128], [32, 64, 128], 255)
-        ip = (flows.rows["family"] == Family.IPV4) | (flows.rows["family"] == Family.IPV6)
-        return np.where((ttl == MISSING) | ~ip, MISSING, began - ttl)
+        return np.where(ttl == MISSING, MISSING, began - ttl)
 
     return get

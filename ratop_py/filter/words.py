@@ -38,9 +38,14 @@ def _ip(rows: NDArray[np.void]) -> Mask:
     return (rows["family"] == Family.IPV4) | (rows["family"] == Family.IPV6)
 
 
-def protocol(number: int) -> Test:
-    """IP flows of this protocol."""
-    return lambda flows, _: (flows.rows["proto"] == number) & _ip(flows.rows)
+def protocol(*numbers: int) -> Test:
+    """IP flows of one of these protocols."""
+    return lambda flows, _: np.isin(flows.rows["proto"], numbers) & _ip(flows.rows)
+
+
+def _of_protocol(*numbers: int) -> Meaning:
+    packet = " or ".join(f"ip proto {number} or ip6 proto {number}" for number in numbers)
+    return Meaning(protocol(*numbers), f"IP protocol {' or '.join(map(str, numbers))}", f"({packet})")
 
 
 def family(*which: int) -> Test:
@@ -187,8 +192,8 @@ WORDS: Mapping[str, Meaning] = {
     "icmp6": Meaning(protocol(58), "ICMPv6", "icmp6"),
     "icmpv6": Meaning(protocol(58), "ICMPv6", "icmp6"),
     **{
-        name: Meaning(protocol(number), f"IP protocol {number}", f"(ip proto {number} or ip6 proto {number})")
-        for number, name in PROTOCOLS.items()
+        name: _of_protocol(*(number for number, each in PROTOCOLS.items() if each == name))
+        for name in PROTOCOLS.values()
         if name not in {"ipv6", "mpls-in-ip"}
     },
     **{

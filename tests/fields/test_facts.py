@@ -76,6 +76,18 @@ def test_what_only_a_packet_of_a_silent_side_could_tell_is_missing(name: str) ->
     assert told(name, row("10.0.0.1:1", "10.0.0.2:2", pkts=(3, 0))) == MISSING
 
 
+@pytest.mark.parametrize("name", ["sttl", "sttlmin", "sttlmax", "shops", "stos", "sdsb", "sipid", "stcpb", "swin"])
+def test_frames_that_carry_no_ip_have_nothing_of_its_headers(name: str) -> None:
+    for family in (Family.ARP, Family.ETHER):
+        assert told(name, row("10.0.0.1:0", "10.0.0.2:0", 0, family=family, ttl=(64, 64))) == MISSING
+
+
+def test_only_ipv4_has_an_identification_and_only_tcp_sequence_numbers() -> None:
+    four, six = row("10.0.0.1:1", "10.0.0.2:2", 17), row("[2001:db8::1]:1", "[2001:db8::2]:2")
+    assert (told("sipid", four), told("sipid", six)) == (0, MISSING)
+    assert (told("stcpb", four), told("stcpb", six)) == (MISSING, 0)
+
+
 def test_rates_are_argus_s() -> None:
     one = row("10.0.0.1:1", "10.0.0.2:2", pkts=(11, 6), size=(4814, 1244), seconds=0.08)
     assert told("rate", one) == pytest.approx(16 / 0.08)
