@@ -104,6 +104,12 @@ def spent() -> float:
     return time.thread_time() + children.ru_utime + children.ru_stime
 
 
+def booted() -> float | None:
+    """When the system booted, s since the epoch; /proc/stat tells whole seconds only. None: there is no such clock."""
+    boot_clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return None if boot_clock is None else time.time() - time.clock_gettime(boot_clock)
+
+
 class Silence:
     """An `events.socket.EventSource` that tells nothing."""
 
@@ -158,11 +164,11 @@ def open_poller(spec: EventSpec) -> Poller | Silence:
     if spec.kind == "none":
         return Silence("off (--events none)")
     if spec.kind == "prog":
-        return Poller(ProgramLooker(Path(spec.command[0]).name, spec.command, time.monotonic), spec.seconds)
+        return Poller(ProgramLooker(Path(spec.command[0]).name, spec.command, time.monotonic, booted), spec.seconds)
     found = find_lsof() if spec.kind == "lsof" else None
     if found is not None:
-        return Poller(ProgramLooker("lsof", (found, *LSOF), time.monotonic), spec.seconds)
+        return Poller(ProgramLooker("lsof", (found, *LSOF), time.monotonic, booted), spec.seconds)
     from ratop_py.events.psutil_looker import PsutilLooker
 
     note = "lsof is not installed" if spec.kind == "lsof" else ""
-    return Poller(PsutilLooker(), spec.seconds, note)
+    return Poller(PsutilLooker(booted), spec.seconds, note)

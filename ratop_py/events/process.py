@@ -7,7 +7,7 @@ Source: proc(5). Does not know: sockets.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,8 @@ LONGEST = 4096
 """Bytes of a command line that are read."""
 DELETED = " (deleted)"
 CAP_SYS_PTRACE = 19
+STEP = 0.5
+"""Seconds by which the clock must have been set before processes get other starts: a start must not tremble."""
 WITH_VALUE = {"-m", "-c", "-e", "-W", "-X", "-I", "-r", "-cp", "-classpath"}
 """Interpreter options whose value is the next word."""
 
@@ -93,7 +95,7 @@ def sees_everybody(status: Path = Path("/proc/self/status")) -> bool:
 
 
 def boot_time(proc: Path) -> float | None:
-    """btime of /proc/stat: seconds since the epoch."""
+    """btime of /proc/stat: whole seconds since the epoch, so that a process seems up to a second older."""
     for line in _bytes(proc / "stat").splitlines():
         if line.startswith(b"btime "):
             return float(line.split()[1])
@@ -133,15 +135,19 @@ class Processes:
     """Remembers processes between looks. One that is another (its start differs) or became another program (exec) is
     read again; one that is gone is what it was."""
 
-    def __init__(self, proc: Path = Path("/proc")) -> None:
+    def __init__(self, proc: Path = Path("/proc"), booted: Callable[[], float | None] | None = None) -> None:
         self._proc = proc
-        self._booted = boot_time(proc)
+        self._clock = booted or (lambda: boot_time(proc))
+        self._booted = self._clock()
         self._known: dict[int, tuple[Life, Process]] = {}
         self._owners: dict[int, tuple[Owner, Process, Owner]] = {}
         """pid → what was told, the process, and the owner made of both: the same object each time."""
 
     def describe(self, sockets: Iterable[Socket]) -> tuple[Socket, ...]:
         """The same sockets, their owners with what /proc tells of them."""
+        booted = self._clock()
+        if booted is None or self._booted is None or abs(booted - self._booted) > STEP:
+            self._booted = booted
         seen: dict[int, Process] = {}
         described = tuple(
             replace(socket, owners=tuple(self._owner(owner, seen) for owner in socket.owners)) for socket in sockets

@@ -29,12 +29,18 @@ PLACES = ("/usr/bin/lsof", "/usr/sbin/lsof", "/bin/lsof", "/sbin/lsof", "/usr/lo
 class ProgramLooker:
     """An `events.looker.Looker`."""
 
-    def __init__(self, name: str, command: Sequence[str], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        clock: Callable[[], float],
+        booted: Callable[[], float | None] | None = None,
+    ) -> None:
         self.name = name
         self.words = " ".join(command[:2])
         self._command = tuple(command)
         self._clock = clock
-        self._processes = Processes()
+        self._processes = Processes(booted=booted)
         self._unheld = Unheld()
         self._whole = name == "lsof" and sees_everybody()
 

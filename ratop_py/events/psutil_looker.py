@@ -27,8 +27,8 @@ class PsutilLooker:
     name = "psutil"
     words = "psutil.net_connections"
 
-    def __init__(self) -> None:
-        self._processes = Processes()
+    def __init__(self, booted: Callable[[], float | None] | None = None) -> None:
+        self._processes = Processes(booted=booted)
         self._unheld = Unheld()
         self._whole = sees_everybody()
 

@@ -179,6 +179,8 @@ def test_recorded_listings_are_told_when_their_time_has_come() -> None:
 def test_lsof_names_this_process() -> None:
     import socket
 
+    import psutil
+
     with socket.create_server(("127.0.0.1", 0)) as server:
         source = open_poller(EventSpec("lsof"))
         source.start()
@@ -186,4 +188,7 @@ def test_lsof_names_this_process() -> None:
         found = [each for listing in source.take() for each in listing.sockets if each.lport == server.getsockname()[1]]
         source.stop()
     assert [owner.pid for owner in found[0].owners] == [os.getpid()]
-    assert found[0].owners[0].started is not None
+    started = found[0].owners[0].started
+    assert started is not None
+    assert abs(started - psutil.Process().create_time()) <= 1.02  # psutil counts from whole seconds
+    assert started <= time.time()

@@ -86,6 +86,17 @@ def test_a_pid_used_again_is_read_again(tmp_path: Path) -> None:
     assert processes.describe([owned(5)])[0].owners[0].program == "new"
 
 
+def test_starts_do_not_tremble_but_follow_a_clock_that_is_set(tmp_path: Path) -> None:
+    boots = iter((1000.0, 1000.001, 1000.002, 2000.0))
+    processes = Processes(tmp_path, lambda: next(boots))
+    ticks = os.sysconf("SC_CLK_TCK")
+    starts = []
+    for program in ("a", "b", "c"):
+        made(tmp_path, 5, comm=program, ticks=5 * ticks)
+        starts.append(processes.describe([owned(5)])[0].owners[0].started)
+    assert starts == [1005.0, 1005.0, 2005.0]
+
+
 def test_what_proc_does_not_tell_stays_as_the_source_told_it(tmp_path: Path) -> None:
     assert Processes(tmp_path).describe([owned(6)])[0].owners[0].program == "lsof-name"
 

@@ -10,7 +10,15 @@ from ratop_py.events import program
 from ratop_py.events.looker import LookError
 from ratop_py.events.program import ProgramLooker, find_lsof, without
 from ratop_py.events.socket import Socket, SocketState
+from ratop_py.events.unheld import Unheld
 from ratop_py.flow.flows import Owner
+
+
+@pytest.fixture(autouse=True)
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A /proc/net of the test's own."""
+    monkeypatch.setattr(program, "Unheld", lambda: Unheld(tmp_path))
+    return tmp_path
 
 
 def looker(name: str, *command: str) -> ProgramLooker:
@@ -41,6 +49,14 @@ def test_a_program_that_fails_without_a_word_is_told_by_its_code() -> None:
 
 def test_lsof_that_finds_nothing_saw_that_there_is_nothing(tmp_path: Path) -> None:
     assert looker("lsof", script(tmp_path, "exit 1")).look(never)[0] == ()
+
+
+def test_what_lsof_does_not_list_is_told_from_the_kernel_s_tables(tables: Path) -> None:
+    (tables / "tcp").write_text("head\n 0: 0100007F:9C40 0100007F:01BB 06 0:0\n")
+    path = script(tables, "exit 1")
+    (closing,) = looker("lsof", path).look(never)[0]
+    assert (closing.lport, closing.state, closing.owners) == (40000, SocketState.TIME_WAIT, ())
+    assert looker("argus-lsof", path).look(never)[0] == ()
 
 
 def test_a_program_s_table_is_read_and_proves_no_absence(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_what_cannot_be_run_is_named_and_the_rest_is_there() -> None:
 def test_a_command_s_output_is_taken_and_its_failure_is_an_error() -> None:
     assert bsd.output(("/bin/echo", "x")) == "x\n"
     for command in (("/bin/false",), ("/no/such",)):
-        with pytest.raises(OSError, match="false|such"):
+        with pytest.raises(OSError, match=r"false|such"):
             bsd.output(command)
 
 
