@@ -10,8 +10,10 @@ import pytest
 from ratop_py.engine.session import Engine
 from ratop_py.engine.settings import Settings
 from ratop_py.errors import Exit, RatopError
+from ratop_py.fields import FIELDS as ALL
+from ratop_py.fields.texts import text_of
 from ratop_py.kinds import Text
-from ratop_py.view import Order, View
+from ratop_py.view import Order, Snapshot, View
 from tests.helpers import frames
 
 START = 1_700_000_000 * 10**9
@@ -99,6 +101,29 @@ def test_what_is_held_does_not_change_while_the_replay_goes_on(tmp_path: Path) -
     engine.hold(False)
     wait_for(lambda: engine.ask(View(fields=("spkts",))).columns["spkts"].sum() == 20)  # type: ignore[union-attr]
     engine.stop()
+
+
+def test_an_answer_never_changes_while_the_table_goes_on(tmp_path: Path) -> None:
+    settings = recording(tmp_path)
+    engine = Engine(Settings(files=settings.files, context=settings.context, speed=4.0, tick=0.02))
+    view = View(fields=tuple(ALL), order=(Order("bytes"),))
+    engine.start()
+    wait_for(lambda: engine.ask(View()).matched > 0)
+    found = engine.answer(view)
+    before, early = found.snapshot(), texts(found.snapshot())
+    wait_for(lambda: engine._state == "done")
+    wait_for(lambda: engine.ask(View(fields=("pkts",))).columns["pkts"].sum() == 20)  # type: ignore[union-attr]
+    assert texts(before) == texts(found.snapshot()) == early
+    assert texts(engine.ask(view)) != early
+    engine.stop()
+
+
+def texts(shown: Snapshot) -> list[dict[str, str]]:
+    """Everything that is shown."""
+    return [
+        {name: text_of(ALL[name].kind, column, at) for name, column in shown.columns.items()}
+        for at in range(len(shown))
+    ]
 
 
 def test_records_of_a_replay_add_up_to_its_flows(tmp_path: Path) -> None:
