@@ -41,8 +41,8 @@ print(server.getsockname()[1], flush=True)
 held = [server.accept()[0] for _ in range(int(sys.argv[1]))]
 if "fork" in sys.argv:
     os.fork()
-    print(os.getpid(), flush=True)
-print("ready", flush=True)
+    os.write(1, f"{os.getpid()}\\n".encode())
+os.write(1, b"ready\\n")
 sys.stdin.read()
 """
 CLIENT = """
