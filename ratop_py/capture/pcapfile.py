@@ -12,13 +12,14 @@ from pathlib import Path
 
 from ratop_py.capture.pcapng import Sections
 from ratop_py.capture.source import Losses, Sink
-from ratop_py.capture.supply import STDIN, Supply, open_supply
+from ratop_py.capture.unpack import STDIN, open_supply, shown
 from ratop_py.errors import Exit, RatopError
+from ratop_py.safetext import clean
 
 STEP = 1 << 22
 """Bytes given to the engine at once."""
-LARGEST = 1 << 25
-"""A record that does not fit into so many bytes is no record."""
+LARGEST = 1 << 24
+"""A record that claims more bytes is no record; the engine says the same."""
 BIG_ENDIAN, NANOSECONDS, MODIFIED = 1, 2, 4
 MAGICS = {
     b"\xd4\xc3\xb2\xa1": 0,
@@ -31,6 +32,8 @@ MAGICS = {
 """First bytes of a pcap file → variant of its records (draft-ietf-opsawg-pcap; MODIFIED is Kuznetzov's)."""
 PCAPNG = b"\x0a\x0d\x0d\x0a"
 HEADER = 24
+ERF_TYPES = 48
+"""Highest record type that is in use."""
 LOOKS = (
     (b"snoop\0\0\0", "a snoop capture"),
     (b"\x83\x10\x00\x20", "a file of Argus records, version 3"),
@@ -52,7 +55,7 @@ class PcapFile:
 
     def __init__(self, name: str) -> None:
         """Open and recognise the file. RatopError: it is not there, may not be read, or is no capture."""
-        self.name = "standard input" if name == STDIN else Path(name).name
+        self.name = "standard input" if name == STDIN else clean(Path(name).name, 80)
         self._supply = open_supply(name)
         self._sections: Sections | None = None
         self._cut = 0
@@ -73,33 +76,51 @@ class PcapFile:
             self._linktype = link & 0x0FFFFFFF  # the top bits tell the length of the FCS
             self._supply.at = HEADER
         else:
-            raise RatopError(f"{name} is no capture: {looks_like(head)}", hint=HINT, exit_code=Exit.BAD_DATA)
+            what = f"it cannot be read: {self._supply.torn}" if self._supply.torn else looks_like(head)
+            raise RatopError(f"{shown(name)} is no capture: {what}", hint=HINT, exit_code=Exit.BAD_DATA)
 
     @property
     def interfaces(self) -> tuple[str, ...]:
         """Names by number; a pcap file has one interface without a name."""
-        return self._sections.names if self._sections else ("",)
+        return self._sections.interfaces if self._sections else ("",)
 
-    def step(self, sink: Sink, wait: float) -> bool:  # noqa: ARG002 - a file is always ready
-        """Feed about `STEP` bytes."""
-        if self._sections is not None:
-            return self._sections.step(sink, STEP, LARGEST)
-        supply = self._supply
-        limit = min(len(supply.buffer), supply.at + STEP)
-        reached = sink.feed_pcap(supply.buffer, supply.at, limit, self._variant, self._linktype, 0)
-        if reached > supply.at:
-            supply.at = reached
-            return True
-        if supply.left < LARGEST and supply.more():
-            return True
-        self._cut += supply.left > 0 or bool(supply.torn)
-        return False
+    @property
+    def trouble(self) -> str:
+        """Why the file ended before its end, if it did."""
+        return self._supply.torn
+
+    def step(self, sink: Sink, wait: float) -> bool:
+        """Feed a chunk at most. A pipe may have nothing yet."""
+        walk = self._sections.step if self._sections else self._walk
+        going = walk(sink, wait)
+        if not going:
+            self._supply.close()
+        return going
+
+    def _walk(self, sink: Sink, wait: float) -> bool:
+        """Feed records; False: there is nothing more."""
+        supply, moved = self._supply, False
+        if supply.left:
+            limit = min(len(supply.buffer), supply.at + STEP)
+            reached = sink.feed_pcap(supply.buffer, supply.at, limit, self._variant, self._linktype, 0)
+            moved, supply.at = reached > supply.at, reached
+        if self._senseless(moved) or (supply.over and not moved):
+            self._cut = int(supply.left > 0 or bool(supply.torn))
+            return False
+        if not moved:
+            supply.want(supply.left + 1, wait)
+        return True
+
+    def _senseless(self, moved: bool) -> bool:
+        """The next record claims a length that none has, or is never taken: nothing behind it can be trusted."""
+        head = self._supply.peek(16)
+        order = ">" if self._variant & BIG_ENDIAN else "<"
+        claimed = max(struct.unpack(order + "8xII", head)) if len(head) == 16 else 0
+        return claimed > LARGEST or (not moved and self._supply.left > LARGEST + HEADER)
 
     def losses(self) -> Losses:
         """Records cut at the end, blocks passed over."""
-        if self._sections is not None:
-            return self._sections.losses()
-        return Losses(cut=self._cut)
+        return self._sections.losses() if self._sections else Losses(cut=self._cut)
 
     def close(self) -> None:
         """Give the file back."""
@@ -118,8 +139,14 @@ def looks_like(head: bytes) -> str:
             return f"it looks like {what}"
     if head[:4] in MAGICS:
         return "it is a pcap file cut within its header"
-    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
-    return "it looks like text" if printable == len(head) else "its first bytes are of no format that ratop knows"
+    if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head):
+        return "it looks like text"
+    return "it looks like an ERF capture" if _is_erf(head) else "its first bytes are of no format that ratop knows"
 
 
-__all__ = ["PcapFile", "Supply", "looks_like"]
+def _is_erf(head: bytes) -> bool:
+    """ERF has no magic: a type that exists, and a record length that its frame fits into."""
+    if len(head) < 16:
+        return False
+    kind, record, frame = struct.unpack(">8xBxH2xH", head[:16])
+    return 0 < kind & 0x7F <= ERF_TYPES and record > 16 and 0 < frame < 1 << 16 and head[9] & 0xC0 == 0

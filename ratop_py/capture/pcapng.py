@@ -23,9 +23,17 @@ QUIET = frozenset({4, 5, 0xA, 0x80000001, 0xBAD, 0x40000BAD})
 BIG = b"\x1a\x2b\x3c\x4d"
 IF_NAME, IF_TSRESOL, IF_FCSLEN, IF_TSOFFSET = 2, 9, 13, 14
 COLUMNS = 8
+SMALLEST = 12
+"""Bytes of a block without a body, and of what tells a block from another."""
 MOST_UNITS = 1 << 62
 HEADER_MOST = 1 << 20
 """No section header or interface description is longer."""
+LARGEST = 1 << 24
+"""No packet block is longer; the engine says the same."""
+STEP = 1 << 22
+"""Bytes given to the engine at once."""
+MOST_INTERFACES = 1 << 16
+"""A row has 16 bits for the number; further interfaces share the last one, further ones of a section have none."""
 
 
 class Sections:
@@ -35,27 +43,35 @@ class Sections:
         self._supply = supply
         self._big = False
         self._described = array("q")
-        self.names: tuple[str, ...] = ()
-        """Interface names over all sections, by number."""
+        self._names: list[str] = []
         self._cut = self._skipped = 0
 
-    def step(self, sink: Sink, most: int, largest: int) -> bool:
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        """Names over all sections, by number."""
+        return tuple(self._names)
+
+    def step(self, sink: Sink, wait: float) -> bool:
         """Feed a run of packet blocks, or read one other block; False: the end."""
-        head = self._supply.head(12)
-        if len(head) < 12:
+        if not self._supply.want(SMALLEST, wait):
+            return True
+        head = bytes(self._supply.peek(SMALLEST))
+        if len(head) < SMALLEST:
             return self._end()
         kind, length = self._measure(head)
-        if kind in PACKETS and self._described and self._feed(sink, most):
+        if kind in PACKETS and self._described and self._feed(sink):
             return True
-        if length < 12 or length % 4:
+        if length < SMALLEST or length % 4:
             return self._end()
         if kind in (SECTION, INTERFACE) and length <= HEADER_MOST:
-            return self._describe(kind, length)
-        return self._pass_over(kind, length, largest)
+            return self._describe(kind, length, wait)
+        return self._pass_over(kind, length, wait)
 
     def _measure(self, head: bytes) -> tuple[int, int]:
-        """(type, length) of the block; a section header sets the byte order first."""
+        """(type, length) of the block; a section header sets the byte order first. Length 0: it has none."""
         if head[:4] == b"\x0a\x0d\x0d\x0a":
+            if head[8:12] not in (BIG, BIG[::-1]):
+                return SECTION, 0
             self._big = head[8:12] == BIG
         kind, length = struct.unpack_from(self._order + "II", head)
         return kind, length
@@ -64,19 +80,22 @@ class Sections:
     def _order(self) -> str:
         return ">" if self._big else "<"
 
-    def _feed(self, sink: Sink, most: int) -> bool:
+    def _feed(self, sink: Sink) -> bool:
         supply = self._supply
         table = memoryview(self._described).cast("B").cast("q", (len(self._described) // COLUMNS, COLUMNS))
-        limit = min(len(supply.buffer), supply.at + most)
+        limit = min(len(supply.buffer), supply.at + STEP)
         reached = sink.feed_pcapng(supply.buffer, supply.at, limit, self._big, table)
         moved = reached > supply.at
         supply.at = reached
         return moved
 
-    def _describe(self, kind: int, length: int) -> bool:
-        block = self._supply.take(length)
-        if len(block) < length:
-            return self._end(1)
+    def _describe(self, kind: int, length: int, wait: float) -> bool:
+        if not self._supply.want(length, wait):
+            return True
+        block = bytes(self._supply.peek(length))
+        if len(block) < length or struct.unpack_from(self._order + "I", block, length - 4)[0] != length:
+            return self._end()
+        self._supply.skip(length)
         if kind == SECTION:
             self._described = array("q")
         elif length >= 20:
@@ -84,6 +103,9 @@ class Sections:
         return True
 
     def _interface(self, block: bytes) -> None:
+        if len(self._described) >= MOST_INTERFACES * COLUMNS:
+            self._skipped += 1
+            return
         link, _, snaplen = struct.unpack_from(self._order + "HHI", block, 8)
         units, offset, fcs, name = 1_000_000, 0, 0, ""
         for code, value in options(block[16:-4], self._order):
@@ -96,24 +118,30 @@ class Sections:
             elif code == IF_FCSLEN and value:
                 fcs = value[0] if value[0] <= 8 else 0
         bounded = max(-(1 << 32), min(offset, 1 << 32)) * 1_000_000_000
-        self._described.extend((link, units, bounded, snaplen, len(self.names), fcs, 0, 0))
-        self.names = (*self.names, name)
+        number = min(len(self._names), MOST_INTERFACES - 1)
+        self._described.extend((link, units, bounded, snaplen, number, fcs, 0, 0))
+        if len(self._names) < MOST_INTERFACES:
+            self._names.append(name)
 
-    def _pass_over(self, kind: int, length: int, largest: int) -> bool:
+    def _pass_over(self, kind: int, length: int, wait: float) -> bool:
         """Leave a block out; a packet block that is only cut is given another chance when more has come."""
         supply = self._supply
-        if kind in PACKETS and supply.left < min(length, largest) and supply.more():
+        if kind in PACKETS and supply.left < length <= LARGEST and not supply.over:
+            supply.want(length, wait)
             return True
         self._skipped += kind not in QUIET
-        return supply.skip(length) or self._end(1)
+        supply.skip(length)
+        return True
 
-    def _end(self, cut: int = 0) -> bool:
-        self._cut += cut or self._supply.left > 0 or bool(self._supply.torn)
+    def _end(self) -> bool:
+        """Whatever is left cannot be read."""
+        supply = self._supply
+        self._cut = int(supply.left > 0 or supply.owed > 0 or bool(supply.torn))
         return False
 
     def losses(self) -> Losses:
         """Blocks cut at the end, blocks not understood."""
-        return Losses(cut=int(self._cut), skipped=self._skipped)
+        return Losses(cut=self._cut, skipped=self._skipped)
 
 
 def options(data: bytes, order: str) -> Iterator[tuple[int, bytes]]:

@@ -1,44 +1,43 @@
 """A live interface through an AF_PACKET TPACKET_V3 ring, in pure Python: socket, mmap, poll.
 
 Promise: blocks are walked in place and handed back at once; loopback packets are seen once; what the kernel dropped is
-counted. An interface that goes away is waited for, and captured again when it is back.
-Source: linux/if_packet.h, Documentation/networking/packet_mmap.rst. This is one of the leaves that read a clock.
-Does not know: frames.
+counted. An interface that is down or goes away is waited for, and captured again when it is back; `trouble` says so
+meanwhile. Any thread may ask for `losses` and `trouble`, or `close`, which ends a step that waits.
+Source: linux/if_packet.h, Documentation/networking/packet_mmap.rst. Does not know: frames.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
-import fcntl
 import mmap
 import os
 import select
 import socket
 import struct
-import time
+from threading import Lock
 
+from ratop_py.capture import permit
 from ratop_py.capture.bpf import Program
+from ratop_py.capture.link import LINKTYPES, LOOPBACK, RAW_IP, exists, hardware, is_up, name_of, number_of
 from ratop_py.capture.source import Losses, Sink
 from ratop_py.errors import Exit, RatopError
 
 SOL_PACKET = 263
-ADD_MEMBERSHIP, RX_RING, STATISTICS, VERSION = 1, 5, 6, 10
+ADD_MEMBERSHIP, RX_RING, STATISTICS, VERSION, IGNORE_OUTGOING = 1, 5, 6, 10, 23
 TPACKET_V3 = 2
 ETH_P_ALL = 3
 SO_ATTACH_FILTER = 26
-SIOCGIFHWADDR = 0x8927
 STATUS_USER = 1
-STATUS_AT, STATUS_SIZE = 8, 4
+STATUS_AT = 8
 """Place of block_status in tpacket_block_desc."""
-BLOCK = 1 << 20
+BLOCK, SMALL_BLOCK = 1 << 20, 1 << 18
+"""Bytes of a block; the kernel wants powers of two. Small ones where the ring is small: it needs several."""
+SMALL_RING = 4 << 20
 FRAME = 2048
 RETIRE_MS = 50
 """A block that is not full is handed over after this."""
-LINKTYPES = {1: 1, 772: 1, 65534: 12, 512: 12, 768: 12, 776: 12, 778: 12, 801: 105, 803: 127, 823: 12, 824: 12}
-"""ARPHRD (linux/if_arp.h) → link type of what SOCK_RAW gives: Ethernet, raw IP for tunnels, 802.11."""
-LOOPBACK = 772
-HINT = "sudo ratop, or once: sudo setcap cap_net_raw+ep on the Python that runs ratop; `ratop doctor` tells more"
+ERRORS = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 
 class Ring:
@@ -52,27 +51,44 @@ class Ring:
         """Open the interface. RatopError: not permitted, no such interface, or a link that is not understood."""
         self.name = name
         self.interfaces = (name,)
-        self._program, self._number, self._size, self._promiscuous = program, number, size, promiscuous
+        self.trouble = ""
+        self._program, self._number, self._promiscuous = program, number, promiscuous
         self._kernel = self._freezes = 0
         self._socket: socket.socket | None = None
         self._map: mmap.mmap | None = None
-        self._next = 0
-        self._blocks = max(2, size // BLOCK)
+        self._block = BLOCK if size >= SMALL_RING else SMALL_BLOCK
+        self._blocks = max(2, size // self._block)
+        self._next = self._index = 0
+        self._closed = False
+        self._stepping, self._counting = Lock(), Lock()
         self._hardware = hardware(name)
         self._linktype = LINKTYPES.get(self._hardware, -1)
         if self._linktype < 0:
             raise RatopError(
                 f"{name} has a link type that ratop does not know (ARPHRD {self._hardware})", exit_code=Exit.NO_SOURCE
             )
-        self._open()
+        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        try:
+            self._open()
+        except RatopError:
+            os.close(self._bell)
+            raise
 
     def _open(self) -> None:
         try:
-            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)  # protocol 0: nothing before bind
+            # From tunnels, frames without a link header: what SOCK_RAW gives begins with the outer header on some.
+            kind = socket.SOCK_DGRAM if self._linktype == RAW_IP else socket.SOCK_RAW
+            wire = socket.socket(socket.AF_PACKET, kind, 0)  # protocol 0: nothing comes before bind
         except PermissionError:
-            raise RatopError(f"may not capture on {self.name}", hint=HINT, exit_code=Exit.NOT_PERMITTED) from None
+            raise RatopError(
+                f"may not capture on {self.name}: {permit.WORDS}", hint=permit.HINT, exit_code=Exit.NOT_PERMITTED
+            ) from None
+        except OSError as error:
+            raise _refused(self.name, error) from None
+        with self._counting:
+            self._socket = wire
         try:
-            self._arm(self._socket)
+            self._arm(wire)
         except OSError as error:
             self._release()
             raise _refused(self.name, error) from None
@@ -81,55 +97,86 @@ class Ring:
         """Version, filter, ring, map, bind: in this order no packet is seen unfiltered."""
         wire.setsockopt(SOL_PACKET, VERSION, TPACKET_V3)
         attach(wire, self._program)
-        request = struct.pack("=7I", BLOCK, self._blocks, FRAME, BLOCK // FRAME * self._blocks, RETIRE_MS, 0, 0)
-        wire.setsockopt(SOL_PACKET, RX_RING, request)
-        self._map = mmap.mmap(wire.fileno(), BLOCK * self._blocks, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
+        if self._hardware == LOOPBACK:
+            ignore_outgoing(wire)
+        size = self._block * self._blocks
+        wire.setsockopt(
+            SOL_PACKET, RX_RING, struct.pack("=7I", self._block, self._blocks, FRAME, size // FRAME, RETIRE_MS, 0, 0)
+        )
+        self._map = mmap.mmap(wire.fileno(), size, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
         self._next = 0
+        self._index = number_of(self.name)
         wire.bind((self.name, ETH_P_ALL))
         if self._promiscuous and self._hardware != LOOPBACK:
-            index = socket.if_nametoindex(self.name)
-            wire.setsockopt(SOL_PACKET, ADD_MEMBERSHIP, struct.pack("=iHH8s", index, 1, 0, b""))
+            wire.setsockopt(SOL_PACKET, ADD_MEMBERSHIP, struct.pack("=iHH8s", self._index, 1, 0, b""))
         self._poll = select.poll()
         self._poll.register(wire, select.POLLIN | select.POLLERR)
+        self._poll.register(self._bell, select.POLLIN)
 
     def step(self, sink: Sink, wait: float) -> bool:
-        """Feed one block if there is one within `wait` seconds. Never ends by itself."""
-        if self._map is None:
-            return self._come_back(wait)
-        at = self._next * BLOCK + STATUS_AT
-        if not self._filled(at):
-            if any(event & (select.POLLERR | select.POLLHUP) for _, event in self._poll.poll(wait * 1000)):
-                self._look_for_errors()
-            if self.gone or not self._filled(at):
-                return True
-        sink.feed_ring(self._map, self._next * BLOCK, BLOCK, self._linktype, self._number, self._hardware == LOOPBACK)
-        struct.pack_into("=I", self._map, at, 0)  # TP_STATUS_KERNEL: it may be filled again
-        self._next = (self._next + 1) % self._blocks
-        return True
+        """Feed one block if there is one within `wait` seconds. False only after `close`."""
+        with self._stepping:
+            if self._closed:
+                return False
+            if self._map is None:
+                self._come_back(wait)
+            elif self._filled(self._map) or self._filled_soon(self._map, wait):
+                self._feed(self._map, sink)
+            return not self._closed
 
-    def _filled(self, at: int) -> bool:
-        assert self._map is not None
-        (status,) = struct.unpack_from("=I", self._map, at)
+    def _feed(self, ring: mmap.mmap, sink: Sink) -> None:
+        at = self._next * self._block
+        try:
+            sink.feed_ring(ring, at, self._block, self._linktype, self._number, self._hardware == LOOPBACK)
+        finally:
+            struct.pack_into("=I", ring, at + STATUS_AT, 0)  # TP_STATUS_KERNEL: it may be filled again
+            self._next = (self._next + 1) % self._blocks
+        self.trouble = ""
+
+    def _filled(self, ring: mmap.mmap) -> bool:
+        (status,) = struct.unpack_from("=I", ring, self._next * self._block + STATUS_AT)
         return bool(status & STATUS_USER)
 
-    def _look_for_errors(self) -> None:
-        """The interface went down (still there: go on) or away (release, and wait for it)."""
-        assert self._socket is not None
-        problem = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if problem and not exists(self.name):
-            self._count()
-            self._release()
+    def _filled_soon(self, ring: mmap.mmap, wait: float) -> bool:
+        """Wait for a block, an error or the bell."""
+        events = self._poll.poll(wait * 1000)
+        if self.trouble or any(event & ERRORS for _, event in events):
+            self._look_for_trouble()
+        return self._map is not None and self._filled(ring)
 
-    def _come_back(self, wait: float) -> bool:
+    def _look_for_trouble(self) -> None:
+        """The interface went away (let go, and wait for it), or is down (it may come up again), or is well.
+
+        An interface is told by its number: another one of the same name is not the one that this socket hears.
+        """
+        assert self._socket is not None
+        self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)  # read, so that the next poll waits again
+        if name := name_of(self._index):  # perhaps it was renamed
+            self.trouble = "" if is_up(name) else f"{self.name} is down"
+            return
+        self._count()
+        self._release()
+        self.trouble = f"{self.name} is gone; it is captured again as soon as it is back"
+
+    def _come_back(self, wait: float) -> None:
         """An interface that was away: open it again as soon as it is there."""
         if exists(self.name):
             try:
-                self._open()
-            except RatopError:
-                time.sleep(wait)
-        else:
-            time.sleep(wait)
-        return True
+                self._reopen()
+            except RatopError as error:
+                self.trouble = error.message
+            else:
+                self.trouble = ""
+                return
+        bell = select.poll()
+        bell.register(self._bell, select.POLLIN)
+        bell.poll(wait * 1000)
+
+    def _reopen(self) -> None:
+        if LINKTYPES.get(hardware(self.name)) != self._linktype:
+            raise RatopError(f"{self.name} came back as another kind of link; start ratop again to capture it")
+        self._hardware = hardware(self.name)
+        self._open()
 
     @property
     def gone(self) -> bool:
@@ -142,27 +189,35 @@ class Ring:
         return Losses(kernel=self._kernel, freezes=self._freezes)
 
     def _count(self) -> None:
-        if self._socket is None:
-            return
-        try:
-            _, drops, freezes = struct.unpack("=3I", self._socket.getsockopt(SOL_PACKET, STATISTICS, 12))
-        except OSError:
-            return
-        self._kernel += drops
-        self._freezes += freezes
+        with self._counting:
+            if self._socket is None:
+                return
+            try:
+                _, drops, freezes = struct.unpack("=3I", self._socket.getsockopt(SOL_PACKET, STATISTICS, 12))
+            except OSError:  # an interface that just left has none
+                return
+            self._kernel += drops
+            self._freezes += freezes
 
     def _release(self) -> None:
         if self._map is not None:
             self._map.close()
             self._map = None
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        with self._counting:
+            if self._socket is not None:
+                self._socket.close()
+                self._socket = None
 
     def close(self) -> None:
-        """Give ring and socket back; called when no thread steps any more."""
-        self._count()
-        self._release()
+        """Give ring and socket back, from any thread: a step that waits is woken, one that feeds is waited for."""
+        if self._closed:
+            return
+        self._closed = True
+        os.eventfd_write(self._bell, 1)
+        with self._stepping:
+            self._count()
+            self._release()
+            os.close(self._bell)
 
 
 def attach(wire: socket.socket, program: Program) -> None:
@@ -172,28 +227,17 @@ def attach(wire: socket.socket, program: Program) -> None:
     wire.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program), ctypes.addressof(buffer)))
 
 
-def hardware(name: str) -> int:
-    """ARPHRD number of an interface, in this thread's network namespace. RatopError: there is none of that name."""
-    request = struct.pack("16sH14s", name.encode()[:15], 0, b"")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        try:
-            answer = fcntl.ioctl(any_socket, SIOCGIFHWADDR, request)
-        except OSError:
-            raise RatopError(f"no interface is called {name}", exit_code=Exit.NO_SOURCE) from None
-    return int(struct.unpack_from("H", answer, 16)[0])
-
-
-def exists(name: str) -> bool:
-    """Whether there is an interface of that name, in this thread's network namespace."""
+def ignore_outgoing(wire: socket.socket) -> None:
+    """Loopback shows every packet twice. Kernels before 4.20 refuse this; the walker leaves the copies out as well."""
     try:
-        return socket.if_nametoindex(name) > 0
+        wire.setsockopt(SOL_PACKET, IGNORE_OUTGOING, 1)
     except OSError:
-        return False
+        return
 
 
 def _refused(name: str, error: OSError) -> RatopError:
     if error.errno == errno.ENODEV:
         return RatopError(f"no interface is called {name}", exit_code=Exit.NO_SOURCE)
     if error.errno == errno.ENOMEM:
-        return RatopError(f"no memory for the capture ring of {name}", exit_code=Exit.FAILED)
+        return RatopError(f"no memory for the capture ring of {name}", hint="free -m", exit_code=Exit.FAILED)
     return RatopError(f"cannot capture on {name}: {os.strerror(error.errno or 0)}", exit_code=Exit.FAILED)

@@ -63,6 +63,11 @@ class Source(Protocol):
         """True when time is the wall clock's."""
         ...
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing comes at present, in words; empty: nothing is wrong."""
+        ...
+
     def step(self, sink: Sink, wait: float) -> bool:
         """Feed at most one block; wait up to `wait` seconds for it. False: there is nothing more, ever."""
         ...

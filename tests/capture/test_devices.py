@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ratop_py.capture.devices import all_up, default_devices, devices, no_such, routed_interfaces
+from ratop_py.capture.devices import addresses, all_up, default_devices, devices, no_such, routed_interfaces
 from ratop_py.errors import Exit
 
 ROUTE6 = "{to} {bits} 0 00 0 00000400 00000001 00000000 {flags} {name}"
@@ -65,6 +65,53 @@ def test_a_vlan_gives_way_to_the_interface_below_it(machine: Machine) -> None:
     assert machine.chosen() == ["eth0"]
 
 
+def test_a_vlan_is_watched_where_the_interface_below_it_is_not(machine: Machine) -> None:
+    machine.add("eth0")
+    (machine.add("eth0.7") / "lower_eth0").symlink_to(machine.sys / "eth0")
+    machine.route("eth0.7")
+    assert machine.chosen() == ["eth0.7"]
+
+
+def test_a_tunnel_is_watched_too_for_below_it_its_packets_are_wrapped(machine: Machine) -> None:
+    machine.add("eth0")
+    tunnel = machine.add("vx0")
+    (tunnel / "lower_eth0").symlink_to(machine.sys / "eth0")
+    (tunnel / "uevent").write_text("DEVTYPE=vxlan\nINTERFACE=vx0\n")
+    machine.route("eth0", "vx0")
+    assert machine.chosen() == ["eth0", "vx0"]
+
+
+def test_a_member_is_watched_where_its_bridge_is_down(machine: Machine) -> None:
+    bridge = machine.add("br0", up=False)
+    (bridge / "bridge").mkdir()
+    (machine.add("eth0") / "master").symlink_to(bridge)
+    machine.route("eth0")
+    assert machine.chosen() == ["eth0"]
+
+
+def test_what_stands_upon_all_its_members_gives_way_to_them(machine: Machine) -> None:
+    vrf = machine.add("vrf0")  # not a bridge: what it shows is what its members carry
+    for name in ("eth0", "eth1"):
+        (vrf / f"lower_{name}").symlink_to(machine.sys / name)
+        (machine.add(name) / "master").symlink_to(vrf)
+    machine.route("eth0", "eth1", "vrf0")
+    assert machine.chosen() == ["eth0", "eth1"]
+    assert machine.why("vrf0") == "its packets are seen on eth0, eth1"
+
+
+def test_a_vlan_upon_a_member_of_a_bridge_does_not_give_way_to_it(machine: Machine) -> None:
+    bridge = machine.add("br0")
+    (bridge / "bridge").mkdir()
+    (machine.add("eth0") / "master").symlink_to(bridge)
+    (machine.add("eth0.7") / "lower_eth0").symlink_to(machine.sys / "eth0")
+    assert [device.name for device in all_up(machine.sys, machine.proc)] == ["br0", "eth0.7"]
+
+
+@pytest.mark.skipif(not Path("/proc/net/route").exists(), reason="Linux")
+def test_this_machine_s_own_addresses_are_told() -> None:
+    assert "127.0.0.1" in addresses().get("lo", ["127.0.0.1"])
+
+
 def test_any_is_all_that_is_up_but_no_packet_twice(machine: Machine) -> None:
     machine.add("eth0")
     (machine.add("eth0.7") / "lower_eth0").symlink_to(machine.sys / "eth0")
@@ -89,8 +136,8 @@ def test_ipv6_routes_count_but_not_link_local_and_multicast_ones(machine: Machin
 def test_a_wrong_name_is_answered_with_what_there_is_and_the_nearest(machine: Machine) -> None:
     machine.add("wlp2s0")
     machine.add("lo", up=False)
-    error = no_such("wlp3s0", machine.sys, machine.proc)
-    assert "lo (down), wlp2s0 (up)" in error.message
+    error = no_such("wlp3s0", machine.sys, machine.proc, {"wlp2s0": ["10.0.0.5", "fe80::5"]})
+    assert error.message.endswith("lo down; wlp2s0 up 10.0.0.5 fe80::5")
     assert error.hint == "ratop -i wlp2s0"
     assert error.exit_code is Exit.NO_SOURCE
 

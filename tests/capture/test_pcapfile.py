@@ -5,6 +5,8 @@ import gzip
 import os
 import struct
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,15 +20,16 @@ from ratop_py.capture.pcapfile import PcapFile, looks_like
 from ratop_py.errors import Exit, RatopError
 from ratop_py.flow.table import Table
 from tests.helpers import frames
+from tests.helpers.boundsink import BoundSink
 
 ONE = frames.ether(frames.ip4(frames.udp(b"hello"), 17))
 FOUR = [(1_700_000_000 * 10**9 + n * 10**6, ONE) for n in range(4)]
 
 
-def read(path: Path | str) -> tuple[Table, PcapFile]:
+def read(path: Path | str, most: int = 10_000) -> tuple[Table, PcapFile]:
     """Everything in a file; it must end within a number of steps that its size bounds."""
     table, source = Table(1024, seed=1), PcapFile(str(path))
-    for _ in range(10_000):
+    for _ in range(most):
         if not source.step(table.engine, 0):
             break
     else:
@@ -130,6 +133,63 @@ def test_no_file_and_a_directory_are_told(tmp_path: Path) -> None:
         assert caught.value.exit_code is Exit.NO_SOURCE
 
 
+def test_an_erf_capture_is_recognised(tmp_path: Path) -> None:
+    record = struct.pack(">8xBBHHH", 2, 4, 16 + 2 + 60, 0, 60) + bytes(62)
+    with pytest.raises(RatopError, match="ERF"):
+        read(written(tmp_path, record))
+
+
+def test_a_record_of_impossible_length_ends_the_reading_and_is_counted_once(tmp_path: Path) -> None:
+    broken = struct.pack("<IIII", 0, 0, 1 << 30, 1 << 30)
+    table, source = read(written(tmp_path, frames.pcap(FOUR) + broken + bytes(8 << 20)))
+    assert packets(table) == 4
+    assert table.counters()["broken"] == 1
+    assert source.losses().cut == 1
+
+
+def test_modified_pcap_has_longer_record_headers(tmp_path: Path) -> None:
+    head = b"\x34\xcd\xb2\xa1" + frames.pcap([])[4:]
+    record = struct.pack("<IIIIIHBB", 7, 0, len(ONE), len(ONE), 1, 0, 0, 0) + ONE
+    table, source = read(written(tmp_path, head + record * 3))
+    assert packets(table) == 3
+    assert source.losses().cut == 0
+
+
+def test_a_pipe_with_nothing_in_it_delays_nobody() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, frames.pcap(FOUR[:2]))
+    table, source = Table(16), PcapFile(f"/dev/fd/{reader}")
+    began = time.monotonic()
+    while packets(table) < 2 and time.monotonic() - began < 5:
+        assert source.step(table.engine, 0.05)
+    assert source.step(table.engine, 0.05)
+    assert time.monotonic() - began < 2
+    os.close(writer)
+    while source.step(table.engine, 0.05):
+        pass
+    assert (packets(table), source.losses().cut) == (2, 0)
+    os.close(reader)
+
+
+def test_many_files_cost_no_threads_before_they_are_read(tmp_path: Path) -> None:
+    path = written(tmp_path, frames.pcap(FOUR))
+    before = threading.active_count()
+    sources = [PcapFile(str(path)) for _ in range(50)]
+    assert threading.active_count() == before
+    for source in sources:
+        source.close()
+
+
+def test_a_packed_file_broken_at_its_head_says_so(tmp_path: Path) -> None:
+    with pytest.raises(RatopError, match="cannot be read"):
+        read(written(tmp_path, b"\x1f\x8b\x08\x00broken"))
+
+
+def test_why_a_file_ended_early_is_told(tmp_path: Path) -> None:
+    _, source = read(written(tmp_path, gzip.compress(frames.pcap(FOUR))[:-9]))
+    assert source.trouble
+
+
 def test_every_kind_of_first_bytes_has_a_word() -> None:
     assert looks_like(b"\x7fELF....") == "it looks like a program"
 
@@ -151,6 +211,22 @@ def test_a_damaged_file_ends_with_packets_or_an_error(tmp_path: Path, changes: l
         read(written(tmp_path, mutated(frames.pcap(FOUR), changes, cut)))
     except RatopError as error:
         assert error.message
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@given(CHANGES, st.integers(0, 200), st.booleans(), st.data())
+def test_the_engine_is_given_nothing_outside_the_buffer(
+    tmp_path: Path, changes: list[tuple[int, int]], cut: int, big: bool, data: st.DataObject
+) -> None:
+    sink = BoundSink(lambda off, end: data.draw(st.integers(off, end)))
+    try:
+        source = PcapFile(str(written(tmp_path, mutated(frames.pcap(FOUR, big=big), changes, cut))))
+    except RatopError:
+        return
+    for _ in range(1000):
+        if not source.step(sink, 0):
+            return
+    raise AssertionError("it does not end")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

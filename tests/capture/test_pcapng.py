@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 
@@ -7,9 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ratop_py.capture.pcapfile import PcapFile
 from ratop_py.capture.pcapng import options
+from ratop_py.errors import RatopError
+from ratop_py.flow.table import Table
 from tests.capture.test_pcapfile import CHANGES, mutated, packets, read, written
 from tests.helpers import frames
+from tests.helpers.boundsink import BoundSink
 
 ONE = frames.ether(frames.ip4(frames.udp(b"hello"), 17))
 SECOND = 10**9
@@ -87,18 +92,78 @@ def test_a_cut_last_block_is_counted(tmp_path: Path) -> None:
     assert source.losses().cut == 1
 
 
+def test_a_section_without_a_byte_order_ends_the_reading(tmp_path: Path) -> None:
+    torn = block(0x0A0D0D0A, struct.pack("<IHHq", 0x12345678, 1, 0, -1))
+    table, source = read(written(tmp_path, section() + interface() + frames.enhanced(ONE, 1) + torn))
+    assert packets(table) == 1
+    assert source.losses().cut == 1
+
+
+def test_a_description_whose_two_lengths_differ_ends_the_reading(tmp_path: Path) -> None:
+    torn = interface()[:-4] + struct.pack("<I", 400)
+    table, source = read(written(tmp_path, section() + torn + frames.enhanced(ONE, 1)))
+    assert packets(table) == 0
+    assert source.losses().cut == 1
+
+
+def test_so_many_interfaces_as_have_a_number_are_kept(tmp_path: Path) -> None:
+    data = section() + interface() * 70_000 + frames.enhanced(ONE, 1, interface=65_535)
+    table, source = read(written(tmp_path, data), most=200_000)
+    assert len(source.interfaces) == 1 << 16
+    assert packets(table) == 1
+    assert source.losses().skipped == 70_000 - (1 << 16)
+
+
+def test_a_packet_block_that_says_nonsense_is_passed_over_and_counted_once(tmp_path: Path) -> None:
+    wrong = frames.enhanced(ONE, 1)[:-4] + struct.pack("<I", 4)
+    data = section() + interface() + wrong + frames.enhanced(ONE, 2)
+    table, source = read(written(tmp_path, data))
+    assert packets(table) == 1
+    assert table.counters()["broken"] == 1
+    assert source.losses().skipped == 1
+
+
+def test_a_section_in_a_pipe_is_waited_for_without_delaying_anybody() -> None:
+    reader, writer = os.pipe()
+    whole = section() + interface()
+    os.write(writer, whole[:40])  # within the description
+    table, source = Table(16), PcapFile(f"/dev/fd/{reader}")
+    for _ in range(4):
+        assert source.step(table.engine, 0.01)
+    os.write(writer, whole[40:] + frames.enhanced(ONE, 1))
+    os.close(writer)
+    while source.step(table.engine, 0.05):
+        pass
+    assert (packets(table), source.losses().cut) == (1, 0)
+    os.close(reader)
+
+
 WHOLE = section() + interface(opts=option(2, b"eth0") + option(9, b"\x09")) + frames.enhanced(ONE, 1) * 2
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
 @given(CHANGES, st.integers(0, 150))
 def test_a_damaged_file_ends(tmp_path: Path, changes: list[tuple[int, int]], cut: int) -> None:
-    from ratop_py.errors import RatopError
-
     try:
         read(written(tmp_path, mutated(WHOLE, changes, cut)))
     except RatopError as error:
         assert error.message
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@given(CHANGES, st.integers(0, 150), st.data())
+def test_the_engine_is_given_nothing_outside_the_buffer(
+    tmp_path: Path, changes: list[tuple[int, int]], cut: int, data: st.DataObject
+) -> None:
+    sink = BoundSink(lambda off, end: data.draw(st.integers(off, end)))
+    try:
+        source = PcapFile(str(written(tmp_path, mutated(WHOLE, changes, cut))))
+    except RatopError:
+        return
+    for _ in range(1000):
+        if not source.step(sink, 0):
+            return
+    raise AssertionError("it does not end")
 
 
 @given(st.binary(max_size=100))
