@@ -37,9 +37,9 @@ def parse(kind: Kind, text: str, now: float) -> float:
 
 def _split(text: str, expected: str) -> tuple[float, str]:
     match = _NUMBER.fullmatch(text)
-    if not match:
+    if not match or not abs(value := float(match[1])) < FAR:
         raise ValueError(expected)
-    return float(match[1]), match[2]
+    return value, match[2]
 
 
 def _bounded(value: float, expected: str) -> float:
