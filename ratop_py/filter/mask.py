@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ratop_py.fields.facts import PORTLESS_IP
 from ratop_py.filter import syntax
 from ratop_py.filter.pattern import found as found_in
 from ratop_py.filter.vocabulary import could_hold
-from ratop_py.filter.words import WORDS, Mask
+from ratop_py.filter.words import WORDS, Mask, protocol
 from ratop_py.flow.flows import Flows, Owner, Rows
 from ratop_py.flow.layout import Family
 from ratop_py.kinds import MISSING, Addresses, Column, Kind, Text
@@ -29,6 +30,8 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 SEARCHED = ("proto", "state", "owner", "ownerwhy", "level", "why", "inf")
 """Fields that a bare word is looked for in, beside all owners of both ends."""
 WITH_PORTS = {"tcp": 6, "udp": 17, "sctp": 132, "dccp": 33}
+PORTED = ~PORTLESS_IP & ~np.isin(np.arange(256), (1, 58))
+"""IP protocols with ports. All are greater than 0, which rows without IP have."""
 M64 = (1 << 64) - 1
 
 
@@ -69,7 +72,7 @@ class Evaluation:
             case syntax.Ports(side, low, high, proto):
                 return both_ways(rows, side, lambda end: in_range(rows[f"port_{end}"], low, high)) & ported(rows, proto)
             case syntax.Protocol(number):
-                return (rows["proto"] == number) & np.isin(rows["family"], (Family.IPV4, Family.IPV6))
+                return np.asarray(protocol(number)(self.flows, ""))
             case syntax.Ether(side, mac):
                 return either_side(side, lambda name: self.column(f"{name}mac") == mac)
             case _:
@@ -130,15 +133,20 @@ def texts_of(owner: Owner) -> tuple[str, ...]:
 
 def in_network(rows: Rows, side: str, value: int, bits: int) -> Mask:
     """Flows with an end in a network; frames that carry no addresses have none."""
-    network = of_family(rows["family"], value, bits) & (rows["family"] != Family.ETHER)
+    family = rows["family"].copy()
+    network = of_family(family, value, bits) & (family != Family.ETHER)
     ends = {end: rows[f"addr_{end}"] for end in "ab"}
     return network & both_ways(rows, side, lambda end: in_prefix(ends[end][:, 0], ends[end][:, 1], value, bits))
 
 
 def of_family(family: NDArray[Any], value: int, bits: int) -> Mask:
     """Addresses that a network can hold: `::/0` holds no IPv4."""
-    mapped = value >> 32 == 0xFFFF and bits >= 96
-    return (family != Family.IPV6) if mapped else (family == Family.IPV6)
+    return (family != Family.IPV6) if is_mapped(value, bits) else (family == Family.IPV6)
+
+
+def is_mapped(value: int, bits: int) -> bool:
+    """Whether a network is one of IPv4."""
+    return value >> 32 == 0xFFFF and bits >= 96
 
 
 def both_ways(rows: Rows, side: str, test: Callable[[str], Mask]) -> Mask:
@@ -164,18 +172,16 @@ def either_side(side: str, test: Callable[[str], Any]) -> Mask:
 
 def ported(rows: Rows, proto: str) -> Mask:
     """Flows that have ports, of this protocol if one is named."""
-    ip = (rows["family"] == Family.IPV4) | (rows["family"] == Family.IPV6)
-    if proto:
-        return ip & (rows["proto"] == WITH_PORTS[proto])
-    real = ~PORTLESS_IP & ~np.isin(np.arange(256), (1, 58))
-    return ip & real[rows["proto"]]
+    return np.asarray(rows["proto"] == WITH_PORTS[proto] if proto else PORTED[rows["proto"]])
 
 
 def in_prefix(hi: NDArray[Any], lo: NDArray[Any], value: int, bits: int) -> Mask:
-    """Addresses (two halves) whose first `bits` are those of `value`."""
+    """Addresses of the right family (two halves) whose first `bits` are those of `value`. Only halves that can differ
+    are looked at: of IPv4 the lower one, of short IPv6 prefixes the upper one."""
     mask = (1 << 128) - (1 << (128 - bits))
-    high, low = np.uint64(mask >> 64), np.uint64(mask & M64)
-    return ((hi ^ np.uint64(value >> 64)) & high == 0) & ((lo ^ np.uint64(value & M64)) & low == 0)
+    upper, lower = (hi, value >> 64, mask >> 64), (lo, value & M64, mask & M64)
+    halves = [lower] if is_mapped(value, bits) else [upper, lower][: 2 if bits > 64 else 1]
+    return reduce(operator.and_, ((half ^ np.uint64(want)) & np.uint64(part) == 0 for half, want, part in halves))
 
 
 def in_range(port: NDArray[Any], low: int, high: int) -> Mask:

@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ratop_py.fields.facts import number
 from ratop_py.fields.words import ETHERTYPES, PROTOCOLS
 from ratop_py.flow.flows import Flows, sides
 from ratop_py.flow.layout import Cause, Family, Life, Mark, SynOption
 from ratop_py.flow.states import State
 
+EVERYBODY = 0xFFFFFFFFFFFF
+"""The MAC of a broadcast."""
 Mask = NDArray[np.bool_]
 Test = Callable[[Flows, str], Mask]
 
@@ -34,13 +37,28 @@ class Meaning:
     """Whether src or dst may stand before it."""
 
 
-def _ip(rows: NDArray[np.void]) -> Mask:
-    return (rows["family"] == Family.IPV4) | (rows["family"] == Family.IPV6)
+def one_of(small: NDArray[Any], *numbers: int) -> Mask:
+    """A column of bytes that holds one of these: asked of a table."""
+    if len(numbers) == 1:
+        return np.asarray(small == numbers[0])
+    table = np.zeros(256, bool)
+    table[list(numbers)] = True
+    return np.asarray(table[small])
+
+
+def is_ip(rows: NDArray[np.void]) -> Mask:
+    """IPv4 and IPv6 flows: of the families only these two have this bit."""
+    return rows["family"] & Family.IPV4 != 0
 
 
 def protocol(*numbers: int) -> Test:
-    """IP flows of one of these protocols."""
-    return lambda flows, _: np.isin(flows.rows["proto"], numbers) & _ip(flows.rows)
+    """IP flows of one of these protocols; 0 is also written where there is none."""
+
+    def test(flows: Flows, _: str) -> Mask:
+        found = one_of(flows.rows["proto"], *numbers)
+        return found & is_ip(flows.rows) if 0 in numbers else found
+
+    return test
 
 
 def _of_protocol(*numbers: int) -> Meaning:
@@ -50,7 +68,7 @@ def _of_protocol(*numbers: int) -> Meaning:
 
 def family(*which: int) -> Test:
     """Flows of these address families."""
-    return lambda flows, _: np.isin(flows.rows["family"], which)
+    return lambda flows, _: one_of(flows.rows["family"], *which)
 
 
 def ethertype(number: int) -> Test:
@@ -89,7 +107,7 @@ def syn_option(bits: int) -> Test:
 
 def tcp_state(*which: int) -> Test:
     """TCP flows in these states."""
-    return lambda flows, _: (flows.rows["proto"] == 6) & np.isin(flows.rows["state"], which)
+    return lambda flows, _: (flows.rows["proto"] == 6) & one_of(flows.rows["state"], *which)
 
 
 def retrans(flows: Flows, side: str) -> Mask:
@@ -102,8 +120,8 @@ def retrans(flows: Flows, side: str) -> Mask:
 def answered(flows: Flows, _: str) -> Mask:
     """Both sides sent; TCP: established."""
     rows = flows.rows
-    two_way = (rows["pkts"] > 0).all(axis=1)
-    return np.where(rows["proto"] == 6, np.isin(rows["state"], (State.CON, State.FIN, State.FINS, State.CLO)), two_way)
+    two_way = (rows["pkts"][:, 0] > 0) & (rows["pkts"][:, 1] > 0)
+    return np.where(rows["proto"] == 6, one_of(rows["state"], State.CON, State.FIN, State.FINS, State.CLO), two_way)
 
 
 def unanswered(flows: Flows, _: str) -> Mask:
@@ -125,14 +143,14 @@ def multicast(flows: Flows, _: str) -> Mask:
 
 def broadcast(flows: Flows, _: str) -> Mask:
     """The destination is 255.255.255.255, or the frame's is all ones."""
-    to_all = (flows.rows["mac_to_b"] == 255).all(axis=1) | (flows.rows["mac_to_a"] == 255).all(axis=1)
+    to_all = (number(flows.rows["mac_to_b"]) == EVERYBODY) | (number(flows.rows["mac_to_a"]) == EVERYBODY)
     return to_all | _destination(flows, lambda _, lo, four: four & (lo & 0xFFFFFFFF == 0xFFFFFFFF))
 
 
 def _destination(flows: Flows, test: Callable[[Any, Any, Any], Any]) -> Mask:
     rows = flows.rows
     to = np.where((rows["init"] == 0)[:, None], rows["addr_b"], rows["addr_a"])
-    return np.asarray(test(to[:, 0], to[:, 1], rows["family"] == Family.IPV4) & _ip(rows))
+    return np.asarray(test(to[:, 0], to[:, 1], rows["family"] == Family.IPV4) & is_ip(rows))
 
 
 def icmp_kind(four: tuple[int, ...], six: tuple[int, ...], mark: int = 0) -> Test:
@@ -140,7 +158,7 @@ def icmp_kind(four: tuple[int, ...], six: tuple[int, ...], mark: int = 0) -> Tes
 
     def test(flows: Flows, _: str) -> Mask:
         rows, kind = flows.rows, flows.rows["icmp"] >> 8
-        found = (rows["proto"] == 1) & np.isin(kind, four) | (rows["proto"] == 58) & np.isin(kind, six)
+        found = (rows["proto"] == 1) & one_of(kind, *four) | (rows["proto"] == 58) & one_of(kind, *six)
         return found | (rows["marks"] & mark != 0)
 
     return test
@@ -158,12 +176,12 @@ def pair_is(name: str) -> Test:
 
 def note_is(name: str, *which: int) -> Test:
     """A note has one of these values."""
-    return lambda flows, _: np.isin(flows.notes[name], which)
+    return lambda flows, _: one_of(flows.notes[name], *which)
 
 
 def row_is(name: str, *which: int) -> Test:
     """A row's column has one of these values."""
-    return lambda flows, _: np.isin(flows.rows[name], which)
+    return lambda flows, _: one_of(flows.rows[name], *which)
 
 
 def ecn(flows: Flows, side: str) -> Mask:
