@@ -237,8 +237,8 @@ class Engine:
         assert self._records is not None
         with self._desk:
             with self.table.lock:
-                rows = copied(self.table.rows)
-                index, told = self._records.take(np.flatnonzero(rows["life"] != Life.FREE), rows)
+                used = np.flatnonzero(self.table.rows["life"] != Life.FREE)
+                index, told = self._records.take(used, pick(self.table.rows, used))
                 for row in index.tolist():
                     self.table.engine.take_mark(row)
             flows = self.ledger.flows(told, pick(self.ledger.notes, index), self._interfaces(), self._srcid())

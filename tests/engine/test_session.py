@@ -12,6 +12,7 @@ from ratop_py.engine.settings import Settings
 from ratop_py.errors import Exit, RatopError
 from ratop_py.fields import FIELDS as ALL
 from ratop_py.fields.texts import text_of
+from ratop_py.flow.layout import Cause
 from ratop_py.kinds import Text
 from ratop_py.view import Order, Snapshot, View
 from tests.helpers import frames
@@ -137,6 +138,17 @@ def test_records_of_a_replay_add_up_to_its_flows(tmp_path: Path) -> None:
             engine._stop.set()
     engine.stop()
     assert total == 20
+
+
+def test_records_are_taken_of_the_rows_in_use_while_others_were_given_back(tmp_path: Path) -> None:
+    engine = Engine(recording(tmp_path))
+    engine.run_to_end()
+    left = int(engine.table.rows["pkts"][1].sum())
+    engine.table.engine.end(0, Cause.IDLE)
+    engine.table.engine.release(0)
+    answer = next(engine.records(View(fields=("pkts",)), 0.0))
+    assert [part.columns["pkts"].tolist() for part in answer.snapshots()] == [[left]]  # type: ignore[union-attr]
+    engine.stop()
 
 
 def test_what_cannot_be_opened_is_told_before_anything_starts(tmp_path: Path) -> None:
