@@ -115,8 +115,8 @@ def fields_page() -> str:
         "## Kinds",
         table(("kind", "holds"), ((code(kind), KINDS[kind][0]) for kind in Kind)),
         "## In a group",
-        "`-m`, and the grouped view of the screen, make one row of all flows that agree in some fields. What becomes of"
-        " the others is in the table above:",
+        "`-m`, and the grouped view of the screen, make one row of all flows that agree in some fields, and show these."
+        " What becomes of the others is in the table above:",
         table(("in a group", "is"), ((code(how), MERGES[how]) for how in Merge)),
     )
 

@@ -1,6 +1,7 @@
 """Flows into groups: one row for all flows that agree in some fields.
 
-Promise: sums add up to those of the flows; what flows of a group disagree on is missing, never one of them by chance.
+Promise: a group shows what its flows agree in; sums add up to those of the flows; what flows of a group disagree on is
+missing, never one of them by chance.
 Does not know: order, windows.
 """
 
@@ -31,6 +32,8 @@ LOOKS[[Family.ARP, Family.RARP]] = Family.IPV4
 class Groups:
     """Which flows belong together: `starts` cuts `order` into runs."""
 
+    by: tuple[str, ...]
+    """The fields that the flows of a group agree in."""
     order: NDArray[np.intp]
     starts: NDArray[np.intp]
     ids: NDArray[np.uint64]
@@ -47,7 +50,7 @@ def gather(flows: Flows, names: Sequence[str]) -> Groups:
         ordered = key[order]
         new[1:] |= ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(new)
-    return Groups(order, starts, _numbered(columns, order[starts]))
+    return Groups(tuple(names), order, starts, _numbered(columns, order[starts]))
 
 
 def comparable(column: Column) -> list[NDArray[np.int64]]:
@@ -98,6 +101,8 @@ def merged(flows: Flows, groups: Groups, names: Iterable[str]) -> dict[str, Colu
 
 
 def _merge(field: Field, flows: Flows, derived: Flows, groups: Groups) -> Column:
+    if field.name in groups.by:
+        return _same(field.get(flows), groups, keep=True)
     if field.merge is Merge.DERIVED:
         return field.get(derived)
     column = field.get(flows)

@@ -55,6 +55,13 @@ def test_every_flow_is_in_one_group_with_those_that_read_the_same(names: list[st
     assert len(groups) == len(set(texts))
 
 
+@pytest.mark.parametrize("name", sorted(FIELDS))
+def test_a_group_shows_what_its_flows_agree_in(name: str) -> None:
+    made = mixed()
+    column = FIELDS[name].get(made)
+    assert sorted(of(name, made, name)) == sorted({text_of(FIELDS[name].kind, column, at) for at in range(len(made))})
+
+
 @given(NAMES, st.lists(st.integers(0, 7), min_size=1, max_size=20))
 def test_sums_of_groups_add_up_to_those_of_the_flows(names: list[str], index: list[int]) -> None:
     some = mixed().take(np.array(index))
