@@ -51,6 +51,13 @@ def pair(tag: str) -> Iterator[Pair]:
             subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
 
 
+def run(namespace: str, *command: str, seconds: float = 30.0) -> str:
+    """A program in a namespace, with its own /sys; what it wrote. CalledProcessError, TimeoutExpired."""
+    return subprocess.run(
+        ["ip", "netns", "exec", namespace, *command], check=True, capture_output=True, text=True, timeout=seconds
+    ).stdout
+
+
 @contextlib.contextmanager
 def inside(name: str) -> Iterator[None]:
     """This thread in a namespace: sockets opened here belong there."""
