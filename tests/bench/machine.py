@@ -16,11 +16,11 @@ LIBRARIES = ("numpy", "textual")
 
 
 def taken() -> str:
-    """Machine, versions, commit, day."""
+    """Machine and how busy it was (mean of five minutes), versions, commit, day."""
     peers = [words for words in (argus(),) if words]
     libraries = [f"{name} {version(name)}" for name in LIBRARIES]
     python = f"Python {platform.python_version()}"
-    machine = f"{processor()}, {os.cpu_count()} cores, Linux {platform.release()}"
+    machine = f"{processor()}, {os.cpu_count()} cores (load {os.getloadavg()[1]:.1f}), Linux {platform.release()}"
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return " · ".join([machine, python, *libraries, *peers, f"commit {commit()}", when])
 

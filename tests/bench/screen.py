@@ -179,7 +179,7 @@ def report(rows: int) -> None:
 def main() -> None:
     """Print everything."""
     textual = import_seconds()
-    frame, flows = start_to(b"ratop"), start_to(b"firefox")
+    frame, flows = start_to(FRAME), start_to(FLOWS)
     print(
         f"import textual {textual:.3f} s; over it: frame {frame - textual:.3f} s, "
         f"flows {flows - textual:.3f} s (medians of 5)"
