@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+from ratop_py.capture.names import Names
 from ratop_py.capture.pcapng import Sections
 from ratop_py.capture.source import Losses, Sink
 from ratop_py.capture.unpack import STDIN, open_supply, shown
@@ -53,10 +54,15 @@ class PcapFile:
 
     live = False
 
-    def __init__(self, name: str) -> None:
-        """Open and recognise the file. RatopError: it is not there, may not be read, or is no capture."""
+    def __init__(self, name: str, names: Names | None = None) -> None:
+        """Open and recognise the file; `names`: shared by files that are read together.
+
+        RatopError: it is not there, may not be read, or is no capture.
+        """
         self.name = "standard input" if name == STDIN else clean(Path(name).name, 80)
         self._supply = open_supply(name)
+        self._names = Names() if names is None else names
+        self._number = -1
         self._sections: Sections | None = None
         self._cut = 0
         self._variant = self._linktype = 0
@@ -69,7 +75,7 @@ class PcapFile:
     def _recognise(self, name: str) -> None:
         head = self._supply.head(HEADER)
         if head[:4] == PCAPNG:
-            self._sections = Sections(self._supply)
+            self._sections = Sections(self._supply, self._names)
         elif head[:4] in MAGICS and len(head) == HEADER:
             self._variant = MAGICS[head[:4]]
             (link,) = struct.unpack(">I" if self._variant & BIG_ENDIAN else "<I", head[20:24])
@@ -81,8 +87,8 @@ class PcapFile:
 
     @property
     def interfaces(self) -> tuple[str, ...]:
-        """Names by number; a pcap file has one interface without a name."""
-        return self._sections.interfaces if self._sections else ("",)
+        """Names by number, of all files read together; a pcap file has one interface, without a name."""
+        return self._names.all
 
     @property
     def trouble(self) -> str:
@@ -99,10 +105,12 @@ class PcapFile:
 
     def _walk(self, sink: Sink, wait: float) -> bool:
         """Feed records; False: there is nothing more."""
+        if self._number < 0:
+            self._number = self._names.add("")
         supply, moved = self._supply, False
         if supply.left:
             limit = min(len(supply.buffer), supply.at + STEP)
-            reached = sink.feed_pcap(supply.buffer, supply.at, limit, self._variant, self._linktype, 0)
+            reached = sink.feed_pcap(supply.buffer, supply.at, limit, self._variant, self._linktype, self._number)
             moved, supply.at = reached > supply.at, reached
         if self._senseless(moved) or (supply.over and not moved):
             self._cut = int(supply.left > 0 or bool(supply.torn))

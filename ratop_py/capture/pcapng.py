@@ -11,6 +11,7 @@ import struct
 from array import array
 from collections.abc import Iterator
 
+from ratop_py.capture.names import Names
 from ratop_py.capture.source import Losses, Sink
 from ratop_py.capture.supply import Supply
 from ratop_py.safetext import decode
@@ -33,23 +34,17 @@ LARGEST = 1 << 24
 STEP = 1 << 22
 """Bytes given to the engine at once."""
 MOST_INTERFACES = 1 << 16
-"""A row has 16 bits for the number; further interfaces share the last one, further ones of a section have none."""
+"""Interfaces of a section; packets of further ones are left out."""
 
 
 class Sections:
     """Reads a pcapng file block by block."""
 
-    def __init__(self, supply: Supply) -> None:
-        self._supply = supply
+    def __init__(self, supply: Supply, names: Names) -> None:
+        self._supply, self._names = supply, names
         self._big = False
         self._described = array("q")
-        self._names: list[str] = []
         self._cut = self._skipped = 0
-
-    @property
-    def interfaces(self) -> tuple[str, ...]:
-        """Names over all sections, by number."""
-        return tuple(self._names)
 
     def step(self, sink: Sink, wait: float) -> bool:
         """Feed a run of packet blocks, or read one other block; False: the end."""
@@ -118,10 +113,7 @@ class Sections:
             elif code == IF_FCSLEN and value:
                 fcs = value[0] if value[0] <= 8 else 0
         bounded = max(-(1 << 32), min(offset, 1 << 32)) * 1_000_000_000
-        number = min(len(self._names), MOST_INTERFACES - 1)
-        self._described.extend((link, units, bounded, snaplen, number, fcs, 0, 0))
-        if len(self._names) < MOST_INTERFACES:
-            self._names.append(name)
+        self._described.extend((link, units, bounded, snaplen, self._names.add(name), fcs, 0, 0))
 
     def _pass_over(self, kind: int, length: int, wait: float) -> bool:
         """Leave a block out; a packet block that is only cut is given another chance when more has come."""

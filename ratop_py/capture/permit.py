@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 WORDS = "packet sockets need the capability CAP_NET_RAW"
-HINT = "sudo ratop   (`ratop doctor` tells how to do without sudo)"
+HINT = "sudo ratop   (`ratop doctor` tells how to do without)"
 PYTHON = os.path.realpath(sys.executable)
 SETCAP = f"sudo setcap cap_net_raw+ep {PYTHON}"
 CAVEAT = "then whatever runs on this Python may capture, not only ratop; `setcap -r` takes it back"
@@ -46,7 +46,7 @@ def look(
     except PermissionError:
         if (os.geteuid() if uid is None else uid) == 0:
             return Permit(False, f"not permitted: root, but without its capabilities; {WORDS}", CONTAINER)
-        return Permit(False, f"not permitted: {WORDS}", as_root, f"{SETCAP}   ({CAVEAT})")
+        return Permit(False, f"not permitted: {WORDS}", as_root, f"{SETCAP}; {CAVEAT}")
     except OSError as error:
         return Permit(False, f"this kernel opens no packet socket: {error.strerror}", "sudo modprobe af_packet")
     return Permit(True, "may open packet sockets (AF_PACKET ring)")

@@ -55,7 +55,7 @@ class Source(Protocol):
 
     @property
     def interfaces(self) -> tuple[str, ...]:
-        """Interface names by number; may grow."""
+        """Interface names by number; may grow. Files read together tell all of theirs."""
         ...
 
     @property

@@ -39,21 +39,13 @@ def as_root(argv: Sequence[str] = sys.argv) -> str:
     return f"sudo {os.path.abspath(typed)}" if name.startswith("ratop") else "sudo ratop"
 
 
-def capture(open_socket: Callable[..., socket.socket] = socket.socket) -> Check:
+def capture(open_socket: Callable[..., socket.socket] = socket.socket, uid: int | None = None) -> Check:
     """Whether a packet socket opens."""
-    if not hasattr(socket, "AF_PACKET"):
-        words = f"{sys.platform}: through libpcap by scapy; untested, opened when it starts"
-        return Check("capture", True, words, needed=True)
-    try:
-        open_socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
-    except PermissionError:
-        return Check(
-            "capture", False, "not permitted: packet sockets need the capability CAP_NET_RAW", as_root(), needed=True
-        )
-    except OSError as error:
-        words = f"this kernel opens no packet socket: {error.strerror}"
-        return Check("capture", False, words, "sudo modprobe af_packet", needed=True)
-    return Check("capture", True, "may open packet sockets (AF_PACKET ring)", needed=True)
+    from ratop_py.capture import permit
+
+    told = permit.look(open_socket, uid, as_root())
+    fix = f"{told.command}   (or, once: {told.otherwise})" if told.otherwise else told.command
+    return Check("capture", told.allowed, told.words, fix, needed=True)
 
 
 def interfaces() -> Check:

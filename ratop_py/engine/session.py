@@ -252,7 +252,7 @@ class Engine:
             if (
                 self._published is None
                 or self._published[0] != self._generation
-                or self._published[2].state != self._state
+                or self._published[2].state not in (self._state, "gone")
             ):
                 flows = self._copy()
                 self._published = (self._generation, flows, self._measure(flows))
@@ -280,13 +280,15 @@ class Engine:
 
     def _measure(self, flows: Flows) -> Meters:
         assert self.world is not None
+        troubles = [source.trouble for source in self.world.sources if source.trouble]
+        away = self._state == "live" and len(troubles) == len(self.world.sources)
         return measure(
             flows,
             counters=self.table.counters(),
             sources=self.world.sources,
             events=self.world.events.health(),
-            state=self._state,
-            reason=self._reason,
+            state="gone" if away else self._state,
+            reason=self._reason or "; ".join(troubles),
             clock=self.now() / SECOND,
             began=self._began / SECOND,
             compiled=self.table.compiled,

@@ -49,12 +49,14 @@ def open_world(settings: Settings, clock: Callable[[], int]) -> World:
 
 
 def _files(settings: Settings, clock: Callable[[], int]) -> World:
+    from ratop_py.capture.names import Names
     from ratop_py.capture.pcapfile import PcapFile
 
+    names = Names()
     host, events = _beside(settings, clock)
     sources: list[Source] = []
     try:
-        sources.extend(PcapFile(name) for name in settings.files)
+        sources.extend(PcapFile(name, names) for name in settings.files)
     except RatopError:
         for source in sources:
             source.close()

@@ -16,6 +16,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ratop_py.capture.names import Names
 from ratop_py.capture.pcapfile import PcapFile, looks_like
 from ratop_py.errors import Exit, RatopError
 from ratop_py.flow.table import Table
@@ -188,6 +189,17 @@ def test_a_packed_file_broken_at_its_head_says_so(tmp_path: Path) -> None:
 def test_why_a_file_ended_early_is_told(tmp_path: Path) -> None:
     _, source = read(written(tmp_path, gzip.compress(frames.pcap(FOUR))[:-9]))
     assert source.trouble
+
+
+def test_files_read_together_share_the_numbers_of_their_interfaces(tmp_path: Path) -> None:
+    names, table = Names(), Table(64)
+    paths = [written(tmp_path, frames.pcap(FOUR[:1]), f"{at}.pcap") for at in range(3)]
+    sources = [PcapFile(str(path), names) for path in paths]
+    for source in sources:
+        while source.step(table.engine, 0):
+            pass
+    assert sources[0].interfaces == ("", "", "")
+    assert table.rows["iface"].tolist() == [0]
 
 
 def test_every_kind_of_first_bytes_has_a_word() -> None:

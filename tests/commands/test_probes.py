@@ -19,7 +19,7 @@ def refuse(error: OSError) -> Any:
 
 
 def test_a_refused_socket_names_the_capability_and_the_command() -> None:
-    check = probes.capture(refuse(PermissionError(1, "Operation not permitted")))
+    check = probes.capture(refuse(PermissionError(1, "Operation not permitted")), uid=1000)
     assert not check.ok
     assert check.needed
     assert "CAP_NET_RAW" in check.words

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from ratop_py.capture.source import Losses
 from ratop_py.engine.session import Engine
 from ratop_py.engine.settings import Settings
+from ratop_py.engine.wires import World
 from ratop_py.errors import Exit, RatopError
+from ratop_py.events.poller import Silence
 from ratop_py.fields import FIELDS as ALL
 from ratop_py.fields.texts import text_of
 from ratop_py.flow.layout import Cause
 from ratop_py.kinds import Text
+from ratop_py.net.host import HostNet
 from ratop_py.view import Order, Snapshot, View
 from tests.helpers import frames
 
@@ -181,3 +185,35 @@ def test_uncompiled_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     engine.stop()
     assert not meters.compiled
     assert "pure-Python engine" in meters.notices[0]
+
+
+class Away:
+    """A source whose interface comes and goes."""
+
+    name, interfaces, live, trouble = "eth7", ("eth7",), True, "eth7 is gone"
+
+    def step(self, sink: object, wait: float) -> bool:
+        time.sleep(0.01)
+        return True
+
+    def losses(self) -> Losses:
+        return Losses()
+
+    def close(self) -> None: ...
+
+
+def test_an_interface_that_is_away_is_told_until_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    away, near = Away(), Away()
+    near.trouble = ""
+    world = World((away, near), Silence("none"), HostNet, live=True)
+    monkeypatch.setattr("ratop_py.engine.session.open_world", lambda *_: world)
+    engine = Engine(Settings(tick=60))
+    engine.start()
+    try:
+        told = []
+        for away.trouble, near.trouble in (("eth7 is gone", ""), ("eth7 is gone", "eth8 is down"), ("", "")):
+            engine.tick(engine.now())
+            told.append((engine.meters().state, engine.meters().reason))
+    finally:
+        engine.stop()
+    assert told == [("live", "eth7 is gone"), ("gone", "eth7 is gone; eth8 is down"), ("live", "")]
