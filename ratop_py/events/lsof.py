@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ratop_py.events.socket import Socket, SocketState
 from ratop_py.flow.flows import Owner
@@ -24,6 +25,8 @@ _STATES |= {"SYNRCVD": SocketState.SYN_RECV, "CLOSE": SocketState.CLOSED, "IDLE"
 _END = re.compile(r"(?:\[(?P<six>[^\]\s]*)\]|(?P<four>[^\[\]:\s]*)):(?P<port>\d{1,5}|\*)")
 _ESCAPES = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
 _TYPES = frozenset({"IPV4", "IPV6", "INET", "INET6"})
+Ends = tuple[int, int, int, int]
+"""Local address and port, remote address and port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ def fields(text: str) -> Iterator[Held]:
     process: dict[str, str] = {}
     file: dict[str, str] = {}
     for field in text.split("\0") if "\0" in text else text.split("\n"):
-        letter, value = field.lstrip("\n")[:1], field.lstrip("\n")[1:]
+        field = field.removeprefix("\n")
+        letter, value = field[:1], field[1:]
         if letter in ("p", "f"):
             owner = owner or _owner(process)
             yield from _held(owner, file)
@@ -143,29 +147,17 @@ def table(lines: Iterable[str]) -> Iterator[Held]:
 
 def merge(held: Iterable[Held]) -> tuple[Socket, ...]:
     """Sockets, each once, with all holders by pid."""
-    sockets: dict[tuple[object, ...], dict[int, Owner]] = {}
+    sockets: dict[tuple[int, int, Ends, SocketState], dict[int, Owner]] = {}
     for each in held:
-        if (ends := endpoints(each.name)) is not None and each.proto:
-            identity = (each.proto, each.family, *ends, each.state)
-            sockets.setdefault(identity, {})[each.owner.pid] = each.owner
-    return tuple(_socket(identity, owners) for identity, owners in sockets.items())
-
-
-def _socket(identity: tuple[object, ...], owners: dict[int, Owner]) -> Socket:
-    proto, family, local, lport, remote, rport, told = identity
-    return Socket(
-        proto=int(str(proto)),
-        family=int(str(family)),
-        local=int(str(local)),
-        lport=int(str(lport)),
-        remote=int(str(remote)),
-        rport=int(str(rport)),
-        state=SocketState(str(told)),
-        owners=tuple(owners[pid] for pid in sorted(owners)),
+        if each.proto and (ends := endpoints(each.name)) is not None:
+            sockets.setdefault((each.proto, each.family, ends, each.state), {})[each.owner.pid] = each.owner
+    return tuple(
+        Socket(proto, family, *ends, told, tuple(owners[pid] for pid in sorted(owners)))
+        for (proto, family, ends, told), owners in sockets.items()
     )
 
 
-def endpoints(name: str) -> tuple[int, int, int, int] | None:
+def endpoints(name: str) -> Ends | None:
     """(local, port, remote, port) of NAME: `*:22`, `10.0.0.1:22->10.0.0.2:40000`, `[::1]:8022->[::1]:40003`."""
     local, arrow, remote = name.partition("->")
     here = endpoint(local)
@@ -177,6 +169,7 @@ def endpoints(name: str) -> tuple[int, int, int, int] | None:
     return None if there is None else (*here, *there)
 
 
+@lru_cache(maxsize=65_536)
 def endpoint(text: str) -> tuple[int, int] | None:
     """(address, port); 0 for any."""
     match = _END.match(text.strip())

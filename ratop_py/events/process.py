@@ -150,8 +150,12 @@ class Processes:
             self._booted = booted
         seen: dict[int, Process] = {}
         described = tuple(
-            replace(socket, owners=tuple(self._owner(owner, seen) for owner in socket.owners)) for socket in sockets
-        )
+            Socket(
+                each.proto, each.family, each.local, each.lport, each.remote, each.rport, each.state,
+                tuple(self._owner(owner, seen) for owner in each.owners),
+            )
+            for each in sockets
+        )  # fmt: skip
         self._known = {pid: self._known[pid] for pid in seen if pid in self._known}
         self._owners = {pid: self._owners[pid] for pid in seen if pid in self._owners}
         return described
