@@ -111,7 +111,7 @@ def _context(tree: Any, folder: Path) -> Context:
         inside=table.take("inside", _each(_prefix), ()),
         nat=table.take("nat", _each(_address), ()),
         capture=table.take("capture", _object, {}),
-        masquerades=table.take("conntrack", _text, "") == "masquerade",
+        masquerades=table.take("conntrack", _masquerades, False),
     )
     none: tuple[SocketFile, ...] = ()
     sockets = table.take("sockets", lambda value, where: _sockets(value, where, folder), none)
@@ -138,6 +138,12 @@ def _bool(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
         raise KeyProblemError(f"{where} must be true or false")
     return value
+
+
+def _masquerades(value: Any, where: str) -> bool:
+    if value != "masquerade":
+        raise KeyProblemError(f"{where} must be “masquerade”")
+    return True
 
 
 def _maybe(value: Any, where: str) -> bool | None:

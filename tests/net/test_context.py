@@ -57,6 +57,14 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (context.sockets[0].time, context.sockets[0].complete) == (1.5, True)
 
 
+def test_conntrack_says_masquerade_or_is_an_error(tmp_path: Path) -> None:
+    assert load(written(tmp_path, {"conntrack": "masquerade"})).host.masquerades
+    assert not load(written(tmp_path, {})).host.masquerades
+    for value in ("none", True, 1):
+        with pytest.raises(RatopError, match="conntrack must be"):
+            load(written(tmp_path, {"conntrack": value}))
+
+
 def test_sockets_may_be_one_file_of_unknown_time(tmp_path: Path) -> None:
     (only,) = load(written(tmp_path, {"sockets": "lsof.txt"})).sockets
     assert (only.time, only.complete) == (None, False)
