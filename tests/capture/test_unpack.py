@@ -40,7 +40,7 @@ def test_files_shorter_than_their_magic_are_read(tmp_path: Path, size: int) -> N
     assert everything(open_supply(str(path))) == DATA[:size]
 
 
-@pytest.mark.parametrize("data", [DATA, gzip.compress(DATA)])
+@pytest.mark.parametrize("data", [DATA, gzip.compress(DATA)], ids=["plain", "gzip"])
 def test_a_pipe_that_gives_a_byte_at_a_time_is_recognised_all_the_same(data: bytes) -> None:
     reader, writer = os.pipe()
 
