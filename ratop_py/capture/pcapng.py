@@ -118,7 +118,9 @@ class Sections:
     def _pass_over(self, kind: int, length: int, wait: float) -> bool:
         """Leave a block out; a packet block that is only cut is given another chance when more has come."""
         supply = self._supply
-        if kind in PACKETS and supply.left < length <= LARGEST and not supply.over:
+        if kind in PACKETS and supply.left < length <= LARGEST:
+            if supply.over:
+                return self._end()
             supply.want(length, wait)
             return True
         self._skipped += kind not in QUIET
