@@ -90,7 +90,7 @@ class Reader:
         self._wanted = Condition()
         self._jobs: list[Job] = []
         self._question: Question | None = None
-        self._opening = self._open = self._over = False
+        self._opening = self._open = self._over = self._answering = False
         self._thread = Thread(target=self._run, name="ratop-reader", daemon=True)
 
     def start(self) -> None:
@@ -111,6 +111,12 @@ class Reader:
             self._question = question
             self._wanted.notify()
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is asked, and nothing waits to be."""
+        with self._wanted:
+            return self._question is None and not self._answering
+
     def stop(self, patience: float = 1.0) -> None:
         """End; an answer under way is waited for no longer than `patience` seconds."""
         with self._wanted:
@@ -128,9 +134,11 @@ class Reader:
                     return
                 question, jobs, opening = self._question, self._jobs, self._opening
                 self._question, self._jobs, self._opening = None, [], False
+                self._answering = True
             assert question is not None
             if opening or self._open:
                 self._deliver(self._answer(question, jobs, opening=opening))
+            self._answering = False
 
     def _answer(self, question: Question, jobs: list[Job], *, opening: bool) -> Answer:
         began = now()

@@ -88,7 +88,6 @@ class Stage(Screen[None], inherit_bindings=False):
         self.tabs.show([tabs(status, width)])
         self.footer.show([footer(status, width)])
         self.prompt.show(prompt_lines(scene.prompt, status.matched, status.total, width) if scene.prompt else [])
-        self.table.dull = status.meters.state == "gone"
 
     def recolour(self, ink: Ink) -> None:
         """Other colours."""

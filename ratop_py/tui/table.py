@@ -65,12 +65,13 @@ class FlowTable(ScrollView):
         self.pick = ""
         """Column being chosen; empty: none is."""
         self.pick_in_row = False
-        self.dull = False
-        """All rows dim: what is shown is no longer true."""
         self.placed: tuple[Placed, ...] = ()
         self.ghost: Place | None = None
         self.ghost_reason = ""
         self._cache: dict[int, Strip] = {}
+        """By line of the screen: what was painted there."""
+        self._rows: dict[int, Strip] = {}
+        """By rank: rows of this page, drawn; a scroll draws only those that come into sight."""
 
     # -- what is shown -------------------------------------------------------------------------------------------------
 
@@ -98,6 +99,7 @@ class FlowTable(ScrollView):
         """Lay the columns out anew."""
         self.placed = columns.place(self.names, self._width(), self.shift, full=self.habit.full)
         self._cache.clear()
+        self._rows.clear()
         self.refresh()
 
     def show(self, snapshot: Snapshot, *, hold: bool = False) -> None:
@@ -105,6 +107,7 @@ class FlowTable(ScrollView):
         same = snapshot.view.filter == self.page.order.view.filter and snapshot.view.order == self.page.order.view.order
         hold = hold and same and self.page.reaches(self.cursor.top, self.height)
         self.page = page.held(self.page, snapshot) if hold else Page(snapshot)
+        self._rows.clear()
         self._settle()
 
     def _settle(self) -> None:
@@ -154,6 +157,7 @@ class FlowTable(ScrollView):
     def recolour(self, ink: Ink) -> None:
         """Draw with another theme."""
         self.ink = ink
+        self._rows.clear()
         self._cache.clear()
         self.refresh()
 
@@ -263,16 +267,22 @@ class FlowTable(ScrollView):
         chosen = row == self.cursor.row and self.cursor.chosen
         if chosen and self.cursor.gone:
             return self._ghost(width)
-        place = self.page.at(row - 1 if self.cursor.gone and row > self.cursor.row else row)
+        rank = row - 1 if self.cursor.gone and row > self.cursor.row else row
+        if not chosen and rank in self._rows:
+            return self._rows[rank]
+        place = self.page.at(rank)
         if place is None:
             return Strip([Segment(self.ink.write(ELLIPSIS).ljust(width), self.ink.style("dim"))], width)
-        return self._flow(place, width, chosen)
+        strip = self._flow(place, width, chosen)
+        if not chosen:
+            self._rows[rank] = strip
+        return strip
 
     def _flow(self, place: Place, width: int, chosen: bool) -> Strip:
         snapshot, at = place
         high = risk_of(snapshot, at) >= HIGH
         ground = "cursor" if chosen else "tint" if high else "bg"
-        faint = self.dull or (bool(snapshot.ended[at]) and not high)
+        faint = snapshot.meters.state == "gone" or (bool(snapshot.ended[at]) and not high)
         ink, habit, pick = self.ink, self.habit, self.pick if chosen and self.pick_in_row else None
         gap = ink.style("text", ground)
         runs: list[tuple[str, Style]] = []

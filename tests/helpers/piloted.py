@@ -58,7 +58,7 @@ class Played:
         await self.pilot.pause(seconds)
         for _ in range(2):
             self.app.ask()
-            await self.pilot.pause(0.01)
+            await answered(self.pilot)
 
     async def tick(self, seconds: float = 2.0) -> None:
         """Time passes, and the order is no longer held."""
@@ -75,6 +75,17 @@ class Played:
         return ["".join(s.text for s in strip) for strip in self.app.screen._compositor.render_strips()][:height] or [
             " " * width
         ]
+
+
+async def answered(pilot: Pilot[int]) -> None:
+    """Until every question has its answer, and every answer is shown."""
+    app = pilot.app
+    assert isinstance(app, RatopApp)
+    for _ in range(400):
+        if app.reader.idle:
+            break
+        await pilot.pause(0.005)
+    await pilot.pause()
 
 
 NAMES = {" ": "space", "=": "equals_sign", ">": "greater_than_sign", "<": "less_than_sign", "/": "slash"} | {

@@ -13,7 +13,7 @@ from ratop_py.tui.app import RatopApp
 from ratop_py.tui.options import Options
 from ratop_py.view import EventMeter
 from tests.helpers.fakefeed import CLOCK, METERS, FakeFeed, hostile, story
-from tests.helpers.piloted import NAMES, Clock
+from tests.helpers.piloted import NAMES, Clock, answered
 
 RX = [3, 4, 6, 5, 7, 8, 9, 7, 6, 5, 4, 3, 3, 4, 5, 3, 2, 3, 4, 6, 7, 5, 8, 9]
 TX = [9, 9, 7, 7, 5, 5, 6, 4, 3, 3, 4, 2, 2, 3, 2, 2, 3, 2, 3, 4, 3, 5, 7, 8]
@@ -97,10 +97,10 @@ async def settle(pilot: Pilot[int]) -> None:
     app = pilot.app
     assert isinstance(app, RatopApp)
     for _ in range(2):
-        await pilot.pause(0.01)
+        await answered(pilot)
         if app.refusal is None:
             app.ask()
-        await pilot.pause(0.02)
+    await answered(pilot)
 
 
 SCENES = {

@@ -1,5 +1,6 @@
 """The thread that asks."""
 
+import time
 from dataclasses import replace
 from threading import Event
 
@@ -9,6 +10,7 @@ from ratop_py.errors import RatopError
 from ratop_py.tui.feed import MARGIN, Answer, Question, Reader, answer
 from ratop_py.view import Order, View
 from tests.helpers.fakefeed import FakeFeed, many
+from tests.helpers.piloted import so
 
 VIEW = View(fields=("pid",), order=(Order("bps"),), window=(0, 10))
 
@@ -145,3 +147,16 @@ def test_an_anchor_near_by_costs_one_question() -> None:
     feed.asked.clear()
     answer(feed, Question(replace(VIEW, window=(0, 20 + 2 * MARGIN), anchor=near), height=20, keep=5))
     assert len(feed.asked) == 1
+
+
+def test_it_says_when_nothing_is_asked() -> None:
+    answers = Answers()
+    reader = Reader(FakeFeed(), answers)
+    reader.open(Question(VIEW))
+    assert not so(reader.idle)
+    reader.start()
+    answers.wait()
+    until = time.monotonic() + 5
+    while not so(reader.idle):
+        assert time.monotonic() < until
+    reader.stop()

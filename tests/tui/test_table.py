@@ -1,10 +1,16 @@
 """The flow table: the cursor holds a flow."""
 
-import numpy as np
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
+import pytest
+from textual.strip import Strip
+
+from ratop_py.tui.page import Place
 from ratop_py.view import Order
-from tests.helpers.fakefeed import FakeFeed, many
-from tests.helpers.piloted import playing, so
+from tests.helpers.fakefeed import METERS, FakeFeed, many, story
+from tests.helpers.piloted import Played, playing, so
 
 
 async def test_only_a_window_is_asked_for() -> None:
@@ -114,3 +120,40 @@ async def test_the_wheel_moves_the_window_not_the_cursor() -> None:
         assert screen.app.table.scroll_offset.y == 200
         await screen.press("j")
         assert screen.app.table.scroll_offset.y < 200
+
+
+def tones(screen: Played, y: int) -> set[Any]:
+    """Colours of a line's text."""
+    strip = screen.app.table.render_line(y)
+    return {segment.style.color for segment in strip if segment.style and segment.text.strip()}
+
+
+async def test_the_rows_of_a_source_that_is_gone_are_dim() -> None:
+    async with playing() as screen:
+        assert len(tones(screen, 1)) > 1
+        screen.feed.meters = replace(METERS, state="gone")
+        await screen.settle()
+        assert len(tones(screen, 1)) == 1
+
+
+async def test_ended_rows_are_dim() -> None:
+    async with playing(FakeFeed(story().take(np.array([12])))) as screen:
+        assert len(tones(screen, 1)) == 1
+
+
+async def test_scrolling_draws_only_the_rows_that_come_into_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with playing(FakeFeed(many(500))) as screen:
+        table = screen.app.table
+        table.go(table.height - 1)
+        await screen.pilot.pause()
+        drawn: list[int] = []
+        flow = table._flow
+
+        def count(place: Place, width: int, chosen: bool) -> Strip:
+            drawn.append(place[1])
+            return flow(place, width, chosen)
+
+        monkeypatch.setattr(table, "_flow", count)
+        table.move(1)
+        await screen.pilot.pause()
+        assert 0 < len(drawn) <= 6
