@@ -176,7 +176,7 @@ def test_many_files_cost_no_threads_before_they_are_read(tmp_path: Path) -> None
     path = written(tmp_path, frames.pcap(FOUR))
     before = threading.active_count()
     sources = [PcapFile(str(path)) for _ in range(50)]
-    assert threading.active_count() == before
+    assert threading.active_count() <= before  # a thread of an earlier test may end meanwhile
     for source in sources:
         source.close()
 
