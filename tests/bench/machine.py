@@ -13,14 +13,16 @@ from pathlib import Path
 from tests.bench.children import ROOT
 
 LIBRARIES = ("numpy", "textual")
+BUSY = os.getloadavg()[0]
+"""Mean of the minute before the bench began: what else ran here."""
 
 
 def taken() -> str:
-    """Machine and how busy it was (mean of five minutes), versions, commit, day."""
+    """Machine and how busy it was, versions, commit, day."""
     peers = [words for words in (argus(),) if words]
     libraries = [f"{name} {version(name)}" for name in LIBRARIES]
     python = f"Python {platform.python_version()}"
-    machine = f"{processor()}, {os.cpu_count()} cores (load {os.getloadavg()[1]:.1f}), Linux {platform.release()}"
+    machine = f"{processor()}, {os.cpu_count()} cores (load {BUSY:.1f} before), Linux {platform.release()}"
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return " · ".join([machine, python, *libraries, *peers, f"commit {commit()}", when])
 
