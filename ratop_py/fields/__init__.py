@@ -237,28 +237,44 @@ _HEADERS = (
 )
 _OWNERS = (
     Field(
-        "user", "User", _K.TEXT, 10, owners.words(owners.first("user")), "login name of the owner at this machine's end"
+        "user",
+        "User",
+        _K.TEXT,
+        10,
+        owners.words(lambda owner: owner.user),
+        "login name of the owner at this machine's end",
     ),
     Field("pid", "Pid", _K.ID, 7, owners.numbers(lambda owner: owner.pid), "its process"),
     Field(
-        "program", "Program", _K.TEXT, 16, owners.words(owners.first("program")), "its program", aliases=("app", "prog")
+        "program",
+        "Program",
+        _K.TEXT,
+        16,
+        owners.words(lambda owner: owner.program),
+        "its program",
+        aliases=("app", "prog"),
     ),
     Field(
         "owner", "Owner", _K.TEXT, 8, owners.owner, "ok, shared, listener; none: there is nobody; unknown: nobody knows"
     ),
     Field("ownerwhy", "OwnerWhy", _K.TEXT, 12, owners.owner_why, "why there is no owner"),
     Field("label", "Label", _K.TEXT, 30, owners.labels, "Argus's label: pid=…:usr=…:app=…, every holder"),
-    Field("exe", "Exe", _K.TEXT, 20, owners.words(owners.first("exe")), "path of the executable"),
-    Field("cmdline", "Cmdline", _K.TEXT, 30, owners.words(owners.first("cmdline")), "command line"),
+    Field("exe", "Exe", _K.TEXT, 20, owners.words(lambda owner: owner.exe), "path of the executable"),
+    Field("cmdline", "Cmdline", _K.TEXT, 30, owners.words(lambda owner: owner.cmdline), "command line"),
     Field("ppid", "PPid", _K.ID, 7, owners.numbers(lambda owner: owner.ppid or -1), "parent process"),
     Field("uid", "Uid", _K.ID, 6, owners.numbers(lambda owner: owner.uid), "numeric user"),
-    Field("suser", "SrcUser", _K.TEXT, 10, owners.words(owners.first("user"), "s"), "user at the source end"),
+    Field("suser", "SrcUser", _K.TEXT, 10, owners.words(lambda owner: owner.user, "s"), "user at the source end"),
     Field("spid", "SrcPid", _K.ID, 7, owners.numbers(lambda owner: owner.pid, "s"), "process at the source end"),
-    Field("sprog", "SrcProg", _K.TEXT, 16, owners.words(owners.first("program"), "s"), "program at the source end"),
-    Field("duser", "DstUser", _K.TEXT, 10, owners.words(owners.first("user"), "d"), "user at the destination end"),
+    Field("sprog", "SrcProg", _K.TEXT, 16, owners.words(lambda owner: owner.program, "s"), "program at the source end"),
+    Field("duser", "DstUser", _K.TEXT, 10, owners.words(lambda owner: owner.user, "d"), "user at the destination end"),
     Field("dpid", "DstPid", _K.ID, 7, owners.numbers(lambda owner: owner.pid, "d"), "process at the destination end"),
     Field(
-        "dprog", "DstProg", _K.TEXT, 16, owners.words(owners.first("program"), "d"), "program at the destination end"
+        "dprog",
+        "DstProg",
+        _K.TEXT,
+        16,
+        owners.words(lambda owner: owner.program, "d"),
+        "program at the destination end",
     ),
 )
 _HERE = (

@@ -1,13 +1,14 @@
 """Columns about owners: who holds the sockets at a flow's ends, and how sure that is.
 
-Promise: `user pid program` are this host's: the source's where the source end has an owner, else the destination's.
+Promise: `user pid program` are this host's end's, the source's where both are: where its owner is not known they are
+empty, not the other's; what is not true of all who could be meant is not told.
 Does not know: how a match was made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,8 @@ Numbers = NDArray[np.int64]
 
 
 def shown_side(flows: Flows) -> NDArray[np.bool_]:
-    """True where the destination's owner stands for the flow: only it is known, or only it is this machine."""
-    notes = flows.notes
-    here = notes["way"] == 1
-    return (notes["s_holder"] == 0) & ((notes["d_holder"] > 0) | here)
+    """True where the destination's owner stands for the flow: it alone is this machine."""
+    return np.asarray(flows.notes["way"] == 1)
 
 
 def chosen(flows: Flows, name: str, side: str = "") -> NDArray[Any]:
@@ -35,40 +34,50 @@ def chosen(flows: Flows, name: str, side: str = "") -> NDArray[Any]:
     return np.where(shown_side(flows), flows.notes[f"d_{name}"], flows.notes[f"s_{name}"])
 
 
-def words(tell: Callable[[Holders], str], side: str = "") -> Callable[[Flows], Text]:
-    """A word for each set of holders."""
+def told_of(flows: Flows, side: str) -> tuple[list[Holders], NDArray[np.int32]]:
+    """(distinct sets of those who can be meant, the place of each flow's among them).
+
+    A socket that several hold is each one's, the first stands for all. Where only the port was matched there are
+    several sockets, and who took this flow was not seen: then all are meant, and a cell tells what is true of each."""
+    any_of = chosen(flows, "match", side) <= Match.LISTENER
+    distinct, codes = numbered(chosen(flows, "holder", side).astype(np.int64) << 1 | any_of)
+    sets = [flows.holders[int(each) >> 1] for each in distinct]
+    return [held if each & 1 else held[:1] for held, each in zip(sets, distinct.tolist(), strict=True)], codes
+
+
+def words(tell: Callable[[Owner], str], side: str = "") -> Callable[[Flows], Text]:
+    """A word of the owner; empty: nobody, or one cannot say of whom."""
 
     def get(flows: Flows) -> Text:
-        distinct, codes = numbered(chosen(flows, "holder", side).astype(np.int64))
-        return Text(codes + 1, ["", *(tell(flows.holders[int(each)]) if each else "" for each in distinct)])
+        meant, codes = told_of(flows, side)
+        return Text(codes + 1, ["", *(agreed([str(tell(each)) for each in held], "") for held in meant)])
 
     return get
 
 
-def first(name: str) -> Callable[[Holders], str]:
-    """A word of the first holder."""
-    return lambda holders: str(getattr(holders[0], name)) if holders else ""
-
-
 def numbers(tell: Callable[[Owner], int], side: str = "") -> Callable[[Flows], Numbers]:
-    """A number of the first holder."""
+    """A number of the owner; MISSING: nobody, not known, or one cannot say of whom."""
 
     def get(flows: Flows) -> Numbers:
-        distinct, codes = numbered(chosen(flows, "holder", side).astype(np.int64))
-        told = [_number(flows.holders[int(each)], tell) for each in distinct]
+        meant, codes = told_of(flows, side)
+        told = [max(agreed([tell(each) for each in held], MISSING), MISSING) for held in meant]
         return np.array(told, np.int64)[codes] if told else np.zeros(0, np.int64)
 
     return get
 
 
-def _number(holders: Holders, tell: Callable[[Owner], int]) -> int:
-    value = tell(holders[0]) if holders else MISSING
-    return value if value >= 0 else MISSING
+Value = TypeVar("Value")
+
+
+def agreed(values: Sequence[Value], otherwise: Value) -> Value:
+    """The value that all have."""
+    return values[0] if len(set(values)) == 1 else otherwise
 
 
 def labels(flows: Flows) -> Text:
     """Argus's label of all holders."""
-    return words(label)(flows)
+    distinct, codes = numbered(chosen(flows, "holder").astype(np.int64))
+    return Text(codes + 1, ["", *(label(flows.holders[int(each)]) for each in distinct)])
 
 
 def owner(flows: Flows) -> Text:

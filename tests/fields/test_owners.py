@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ratop_py.correlate.match import Match, Why
@@ -33,12 +35,27 @@ def test_where_only_the_destination_has_one_it_does() -> None:
     assert told("suser", of) == told("spid", of) == ""
 
 
+def test_where_both_ends_are_here_the_other_s_owner_does_not_stand_for_the_caller() -> None:
+    of = one(d_holder=2, d_match=Match.LISTENER, s_why=Why.EXITED, way=3)
+    assert [told(name, of) for name in ("user", "pid", "program", "owner", "dpid")] == ["", "", "", "unknown", "702"]
+
+
 def test_the_first_of_several_holders_is_shown_and_all_are_in_the_label() -> None:
     of = one(s_holder=3, s_match=Match.EXACT, way=2)
     assert told("user", of) == "ada"
     assert told("owner", of) == "shared"
     assert "tom" in told("label", of)
     assert "ada" in told("label", of)
+
+
+@pytest.mark.parametrize("match", [Match.LISTENER, Match.BOUND, Match.WILDCARD])
+def test_where_the_port_has_several_sockets_only_what_all_share_is_told(match: Match) -> None:
+    twin = replace(ADA, pid=4102)
+    of = flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=((), (ADA, twin), (ADA, TOM)), d_holder=1, d_match=match, way=1)
+    assert [told(name, of) for name in ("user", "pid", "program", "owner")] == ["ada", "", "firefox", "shared"]
+    of.notes["d_holder"] = 2
+    assert [told(name, of) for name in ("user", "pid", "program", "owner")] == ["", "", "", "shared"]
+    assert "pid=4101,5" in told("label", of)
 
 
 def test_nobody_is_empty_not_a_number() -> None:
