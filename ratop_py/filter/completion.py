@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ratop_py.fields import FIELDS
+from ratop_py.filter.comparison import TEXTS
 from ratop_py.filter.literal import LEVELS
-from ratop_py.filter.vocabulary import known_words
+from ratop_py.filter.vocabulary import QUALIFIERS, known_words
+from ratop_py.filter.words import WORDS
 from ratop_py.flow.letters import STATES
-from ratop_py.kinds import Kind
 
 MOST = 12
 _VALUES: Mapping[str, Sequence[str]] = {
@@ -24,7 +25,13 @@ _VALUES: Mapping[str, Sequence[str]] = {
     "way": ("in", "out", "both"),
 }
 _LAST = re.compile(r"[^\s()=<>~!,\"']*$")
-_BEFORE = re.compile(r"([a-z]\w*)\s*(?:=|==|!=|>=|<=|>|<|in\s*\(?|,)?\s*$")
+_BEFORE = re.compile(r"([a-z]\w*)\s*(!=|[<>=~]=?|!~|in\s*\((?:[^()]*,)?)?\s*$")
+_OPEN = re.compile(r"(\b(and|or|not|src|dst)|[(!]|&&|\|\|)\s*$")
+"""Ends in a word or sign after which a term begins."""
+_ADDRESSED = re.compile(rf"\b({'|'.join(QUALIFIERS)})\s+$")
+"""Ends in a word after which an address or a number comes that nobody can guess."""
+SIGNS = ("=", "!=", ">", ">=", "<", "<=", "in (")
+LIKENESS = ("~", "!~")
 
 
 def completions(text: str, cursor: int, seen: Mapping[str, Sequence[str]] | None = None) -> tuple[list[str], int]:
@@ -32,22 +39,22 @@ def completions(text: str, cursor: int, seen: Mapping[str, Sequence[str]] | None
     before = text[:cursor]
     match = _LAST.search(before)
     assert match is not None
-    begun, start = match[0], match.start()
-    field = _BEFORE.search(before[:start])
-    field = field if field and field[1] in FIELDS else None
-    if field and (values := {**_VALUES, **(seen or {})}.get(field[1])):
-        return _fitting(begun, values), start
-    if (
-        field
-        and field[1] in FIELDS
-        and FIELDS[field[1]].kind is not Kind.TEXT
-        and before[:start].rstrip()[-1:] in "=<>"
-    ):
-        return [], start
-    after_term = bool(before[:start].strip()) and not re.search(
-        r"(\b(and|or|not|src|dst)|[(!]|&&|\|\|)\s*$", before[:start]
-    )
-    return _fitting(begun, ("and", "or") if after_term and not field else known_words()), start
+    begun, done = match[0], before[: match.start()]
+    field = _BEFORE.search(done)
+    if field and field[1] in FIELDS:
+        words = _of_field(field[1], field[2] or "", {**_VALUES, **(seen or {})})
+    elif _ADDRESSED.search(done):
+        words = ()
+    else:
+        words = ("and", "or") if done.strip() and not _OPEN.search(done) else known_words()
+    return _fitting(begun, words), len(done)
+
+
+def _of_field(name: str, relation: str, values: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """What may follow the name of a field: a value that was seen, a relation; a number nobody can guess."""
+    likes = LIKENESS if FIELDS[name].kind in TEXTS else ()
+    ends = ("and", "or") if name in WORDS else ()
+    return values.get(name, ()) if relation or name in values else (*SIGNS, *likes, *ends)
 
 
 def _fitting(begun: str, words: Sequence[str]) -> list[str]:

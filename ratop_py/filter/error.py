@@ -41,10 +41,10 @@ def cells(character: str) -> int:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that looks most like this one; empty: none does."""
+    """The known word that looks most like this one; empty: none does, a single letter like no other."""
     words = list(known)
     slipped = [each for each in slips(word) if each in words]
-    found = slipped or difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
+    found = slipped or (difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6) if len(word) > 1 else [])
     return found[0] if found else ""
 
 

@@ -20,6 +20,20 @@ def test_after_a_whole_term_comes_and_or() -> None:
     assert completions("tcp ", 4)[0] == ["and", "or"]
 
 
+def test_after_a_field_s_name_come_relations() -> None:
+    assert completions("bytes ", 6)[0] == ["=", "!=", ">", ">=", "<", "<=", "in ("]
+    assert "~" in completions("cmdline ", 8)[0]
+
+
+@pytest.mark.parametrize("begun", ["bytes > ", "tcp and host ", "port "])
+def test_a_number_or_an_address_is_not_guessed(begun: str) -> None:
+    assert completions(begun, len(begun))[0] == []
+
+
+def test_a_list_offers_values_again_and_again() -> None:
+    assert completions("state in (CON, F", 16)[0] == ["FIN"]
+
+
 @pytest.mark.parametrize("begun", ["tc", "not ud", "tcp and ar", "risk >= h", "state = C"])
 def test_what_is_offered_makes_a_filter(begun: str) -> None:
     words, start = completions(begun, len(begun))

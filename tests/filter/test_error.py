@@ -32,3 +32,7 @@ def test_nothing_near_is_no_proposal() -> None:
 def test_letters_changed_over_are_nearer_than_others() -> None:
     assert nearest("upd", ("uid", "udp")) == "udp"
     assert nearest("TCP", ("tcpb", "tcp")) == "tcp"
+
+
+def test_a_single_letter_is_near_to_nothing() -> None:
+    assert nearest("x", ("tx", "rx")) == ""
