@@ -26,7 +26,7 @@ class Defaults:
     """Columns of text, as Argus's `ra` has them…"""
     owners: tuple[str, ...] = ("user", "pid", "program")
     """…and these where owners are known."""
-    sums: tuple[str, ...] = ("spkts", "dpkts", "sbytes", "dbytes")
+    sums: tuple[str, ...] = ("trans", "spkts", "dpkts", "sbytes", "dbytes")
     """Columns after the keys of a grouping."""
 
 

@@ -82,6 +82,8 @@ def writer(options: PrintOptions, columns: Sequence[Chosen]) -> Callable[[Iterat
     """The format, with all that it needs to know."""
     if options.separator and options.format != "text":
         raise RatopError(f"-c is for text, not for {options.format}", exit_code=Exit.USAGE)
+    if not options.separator.replace("\t", "").isprintable():
+        raise RatopError("-c takes printable characters and tabs", hint="ratop print -c ','", exit_code=Exit.USAGE)
     if options.format == "jsonl":
         return partial(jsonl.write, decimals=options.decimals)
     if options.format == "csv":

@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from ratop_py.view import Meters
 
 LOSSES = {
-    "kernel_drops": "packets were dropped by the kernel: the ring was full",
-    "full": "packets of new flows were refused: the flow table was full",
-    "cut": "records were cut short at the end of the file",
-    "broken": "blocks or records contradicted themselves and were left out",
-    "skipped": "blocks were of a kind that is not understood",
-    "unlinked": "frames were of a link type that is not understood",
+    "kernel_drops": ("packet was", "packets were", "dropped by the kernel: the ring was full"),
+    "full": ("packet of a new flow was", "packets of new flows were", "refused: the flow table was full"),
+    "cut": ("record was", "records were", "cut short at the end of the file"),
+    "broken": ("block or record was", "blocks or records were", "left out: it contradicts itself"),
+    "skipped": ("block was", "blocks were", "of a kind that is not understood"),
+    "unlinked": ("frame was", "frames were", "of a link type that is not understood"),
 }
 """Counters that mean something is missing from the output."""
 
 
 def losses(meters: Meters) -> Iterator[str]:
     """One sentence for everything that was lost."""
-    for name, words in LOSSES.items():
+    for name, (one, many, what) in LOSSES.items():
         if count := meters.counters.get(name, 0):
-            yield f"{count:,} {words}"
+            yield f"{count:,} {one if count == 1 else many} {what}"
 
 
 def summary(meters: Meters) -> Iterator[str]:

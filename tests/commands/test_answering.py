@@ -85,6 +85,12 @@ def test_a_separator_is_for_text_alone() -> None:
         plan(asked(format="csv", separator=";"))
 
 
+def test_a_separator_cannot_steer_the_terminal() -> None:
+    with pytest.raises(RatopError, match="printable"):
+        plan(asked(separator="\x1b[31m"))
+    plan(asked(separator="\t"))
+
+
 @pytest.mark.parametrize(("name", "begins"), [("text", b"StartTime"), ("csv", b"stime,"), ("jsonl", b"{")])
 def test_the_writer_writes_the_format(name: str, begins: bytes) -> None:
     out = BytesIO()

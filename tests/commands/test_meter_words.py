@@ -17,6 +17,10 @@ def test_each_loss_is_one_sentence_with_its_number() -> None:
     ]
 
 
+def test_one_is_not_many() -> None:
+    assert list(losses(Meters(counters={"cut": 1}))) == ["1 record was cut short at the end of the file"]
+
+
 def test_every_loss_that_the_engine_counts_has_a_name_of_its_own() -> None:
     counted = {name for name, _ in COUNTERS} | {"kernel_drops", "cut", "skipped"}
     assert set(LOSSES) <= counted
