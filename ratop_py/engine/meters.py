@@ -35,19 +35,14 @@ def losses(all_of: Iterable[Losses]) -> dict[str, int]:
 
 
 def rates(flows: Flows) -> tuple[float, float]:
-    """(towards this machine, from it) in bits/s; where no machine is known all of it is towards."""
-    way, out, back = (
-        flows.notes["way"],
-        flows.notes["s_bps"].astype(np.float64),
-        flows.notes["d_bps"].astype(np.float64),
-    )
-    inward, outward = way == WAYS["in"], way == WAYS["out"]
-    if not (inward | outward).any():
+    """(towards this machine, from it) in bits/s, as its interfaces count: what it says to itself is both. Where no
+    machine is known all of it is towards."""
+    way = flows.notes["way"]
+    out, back = flows.notes["s_bps"].astype(np.float64), flows.notes["d_bps"].astype(np.float64)
+    if not way.any():
         return float(out.sum() + back.sum()), 0.0
-    return (
-        float(out[inward].sum() + back[outward].sum()),
-        float(out[outward].sum() + back[inward].sum()),
-    )
+    called, calling = way & WAYS["in"] > 0, way & WAYS["out"] > 0
+    return float(out[called].sum() + back[calling].sum()), float(out[calling].sum() + back[called].sum())
 
 
 def coverage(flows: Flows) -> tuple[float, float, Mapping[str, int]]:

@@ -22,6 +22,13 @@ def test_rates_are_seen_from_this_machine() -> None:
     assert rates(both) == (1100.0, 11.0)
 
 
+def test_what_a_machine_says_to_itself_is_received_and_sent() -> None:
+    lo = flows(
+        row("127.0.0.1:1", "127.0.0.1:2"), row("10.0.0.1:1", "10.0.0.2:2"), way=[3, 2], s_bps=[10, 1], d_bps=[5, 2]
+    )
+    assert rates(lo) == (17.0, 16.0)
+
+
 def test_without_a_machine_all_is_towards() -> None:
     assert rates(flows(row("10.0.0.1:1", "10.0.0.2:2"), s_bps=[10], d_bps=[5])) == (15.0, 0.0)
 
