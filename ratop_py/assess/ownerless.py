@@ -35,6 +35,8 @@ class Ownerless:
             yield row, finding("no-owner", int(sides[scene.rows["init"][row]]))
 
     def silent(self, host: HostNet) -> Iterator[str]:
-        """Own addresses are needed."""
+        """Own addresses are needed, and that nobody else's flows leave under them."""
         if not host.knows:
             yield "no-owner: this machine's addresses are not known."
+        elif host.masquerades:
+            yield "no-owner: this machine forwards, or may: what leaves under its address can be another's."

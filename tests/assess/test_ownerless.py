@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from ratop_py.assess.ownerless import Ownerless
 from ratop_py.assess.scene import scene
 from ratop_py.assess.spoof import Observer, assess
 from ratop_py.correlate.match import Match, Why
@@ -45,6 +48,11 @@ def test_the_finding_has_the_time_of_my_first_packet() -> None:
 
 def test_without_context_the_rule_says_that_it_is_silent() -> None:
     assert any(told.startswith("no-owner") for told in Wire().judged(STRANGER).silent)
+
+
+def test_a_machine_that_forwards_says_that_the_rule_is_silent() -> None:
+    assert not any(told.startswith("no-owner") for told in Ownerless().silent(HOST))
+    assert any(told.startswith("no-owner") for told in Ownerless().silent(replace(HOST, masquerades=True)))
 
 
 def test_it_looks_at_nothing_but_notes() -> None:
