@@ -14,11 +14,10 @@ from ratop_py.assess.ends import Ends
 from ratop_py.assess.evidence import Finding, finding
 from ratop_py.assess.scene import Hit, Scene
 from ratop_py.flow.flows import Rows
-from ratop_py.net.host import V4, HostNet, Mask, Prefix, among, is_link_local, within
+from ratop_py.net.host import V4, HostNet, Mask, Prefix, among, is_link_local, one_of, within
 
 TCP, UDP = 6, 17
 ZERO = Prefix(0xFFFF00000000, V4 + 8)
-LOOP4, LOOP6 = Prefix(0xFFFF7F000000, V4 + 8), Prefix(1, 128)
 GROUP4, GROUP6 = Prefix(0xFFFFE0000000, V4 + 4), Prefix(0xFF << 120, 8)
 RESERVED4 = Prefix(0xFFFFF0000000, V4 + 4)
 UNNUMBERED = frozenset({0, 0xFFFF00000000})
@@ -54,10 +53,10 @@ class Addresses:
 
 
 def _own(scene: Scene, ends: Ends, sends: Mask) -> Iterator[Hit]:
-    macs = np.array(sorted(scene.host.own_macs), np.int64)
-    if not len(macs):
+    macs = sorted(scene.host.own_macs)
+    if not macs:
         return
-    ours = np.isin(ends.mac, macs)
+    ours = one_of(ends.mac, macs)
     for row in np.flatnonzero(sends & ends.own & ~ours & ~ends.quiet).tolist():
         yield row, finding("own-addr-inbound", int(ends.first[row]), mac=ends.mac_name(row), addr=ends.name(row))
     if scene.host.forwarding is not False:
@@ -78,13 +77,13 @@ def _may_be_unlisted(ends: Ends, host: HostNet) -> Mask:
 def _land(rows: Rows, ends: Ends, other: Ends) -> Mask:
     """Both ends are the same, on a wire."""
     same = (ends.hi == other.hi) & (ends.lo == other.lo) & (rows["port_a"] == rows["port_b"])
-    return np.asarray(same & ~ends.quiet & np.isin(rows["proto"], (TCP, UDP)))
+    return np.asarray(same & ~ends.quiet & one_of(rows["proto"], (TCP, UDP)))
 
 
 def _martian(rows: Rows, ends: Ends) -> Mask:
     """Sources that cannot send on a wire; a host without an address yet may."""
     hi, lo = ends.hi, ends.lo
-    loop = (within(hi, lo, LOOP4) | within(hi, lo, LOOP6)) & ~ends.quiet
+    loop = ends.loop & ~ends.quiet
     zero = within(hi, lo, ZERO) & ~among(hi, lo, UNNUMBERED)
     group = within(hi, lo, GROUP4) | within(hi, lo, GROUP6) | within(hi, lo, RESERVED4)
     return np.asarray(loop | ((zero | group) & (rows["encaps"] != 0)))

@@ -21,7 +21,7 @@ from ratop_py.assess.routers import GROUPS_NEEDED, distant, group_of, is_virtual
 from ratop_py.assess.scene import Hit, Scene
 from ratop_py.flow.layout import Mark
 from ratop_py.net.address import mac_text
-from ratop_py.net.host import HostNet
+from ratop_py.net.host import HostNet, one_of
 
 MOST, MACS_EACH = 8192, 4
 GROUPS_KEPT = 8
@@ -156,7 +156,7 @@ class Bindings:
         for ends in scene.sides:
             speaks = ends.sent & (ends.mac > 0) & (ends.claims | ends.ip)
             if own:
-                strange = speaks & ends.own & ends.claims & ~np.isin(ends.mac, sorted(own))
+                strange = speaks & ends.own & ends.claims & ~one_of(ends.mac, sorted(own))
                 for row in np.flatnonzero(strange).tolist():
                     code = f"{_kind(ends, row)}-claims-own"
                     yield row, finding(code, int(ends.first[row]), mac=ends.mac_name(row), addr=ends.name(row))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ratop_py.flow.flows import Rows
 from ratop_py.flow.layout import Encaps, Family
 from ratop_py.net.address import mac_text, text
-from ratop_py.net.host import HostNet, Mask, is_link_local, is_loopback
+from ratop_py.net.host import HostNet, Mask, is_loopback, one_of
 
 ICMP6 = 58
 IP = (Family.IPV4, Family.IPV6)
@@ -49,6 +49,8 @@ class Ends:
     on_link: Mask
     group: Mask
     """Multicast or broadcast: nobody's own address."""
+    loop: Mask
+    """A loopback address."""
     quiet: Mask
     """Loopback traffic, or a link without MACs: link rules say nothing about it."""
 
@@ -72,15 +74,17 @@ def address_text(address: int) -> str:
 
 def both(rows: Rows, host: HostNet) -> tuple[Ends, Ends]:
     """Side A and side B."""
-    return one(rows, host, "a", 0), one(rows, host, "b", 1)
+    loops = [is_loopback(rows[name][:, 0], rows[name][:, 1]) for name in ("addr_a", "addr_b")]
+    inside = (loops[0] & loops[1]) | (rows["encaps"] & Encaps.LOOP != 0)
+    return one(rows, host, "a", 0, loops[0], inside), one(rows, host, "b", 1, loops[1], inside)
 
 
-def one(rows: Rows, host: HostNet, side: str, number: int) -> Ends:
-    """The columns of one side."""
+def one(rows: Rows, host: HostNet, side: str, number: int, loop: Mask, inside: Mask) -> Ends:
+    """The columns of one side. `loop`: its address is a loopback one; `inside`: the traffic is."""
     hi, lo = rows[f"addr_{side}"][:, 0], rows[f"addr_{side}"][:, 1]
     told = (rows["seen"] >> (4 + number)) & 1 == 1
     mac = np.where(told, macs(rows, f"mac_{side}"), 0)
-    ip = np.isin(rows["family"], IP) & (rows["depth"] == 0)
+    ip = one_of(rows["family"], IP) & (rows["depth"] == 0)
     kind = rows["icmp"] >> 8
     discovery = ip & (rows["proto"] == ICMP6) & (kind >= DISCOVERY[0]) & (kind <= DISCOVERY[1])
     return Ends(
@@ -96,10 +100,11 @@ def one(rows: Rows, host: HostNet, side: str, number: int) -> Ends:
         ip=ip,
         arp=rows["family"] == Family.ARP,
         claims=(rows["family"] == Family.ARP) | discovery,
-        own=host.is_own(hi, lo) & ~is_loopback(hi, lo),
-        on_link=host.on_link(hi, lo) | is_link_local(hi, lo),
+        own=host.is_own(hi, lo) & ~loop,
+        on_link=host.on_link(hi, lo),
         group=_group(hi, lo),
-        quiet=(mac == 0) | _loopback(rows),
+        loop=loop,
+        quiet=(mac == 0) | inside,
     )
 
 
@@ -113,10 +118,3 @@ def _group(hi: NDArray[np.uint64], lo: NDArray[np.uint64]) -> Mask:
     four = (hi == 0) & (lo >> np.uint64(32) == 0xFFFF)
     last = lo & np.uint64(0xFFFFFFFF)
     return np.asarray((four & ((last >> np.uint64(28) == 0xE) | (last == 0xFFFFFFFF))) | (hi >> np.uint64(56) == 0xFF))
-
-
-def _loopback(rows: Rows) -> Mask:
-    """Both ends are loopback, or the link is one."""
-    a, b = rows["addr_a"], rows["addr_b"]
-    inside = is_loopback(a[:, 0], a[:, 1]) & is_loopback(b[:, 0], b[:, 1])
-    return np.asarray(inside | (rows["encaps"] & Encaps.LOOP != 0))

@@ -7,7 +7,7 @@ Does not know: ARP, owners.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from ratop_py.assess.memory import HOUR, MINUTE, Memory
 from ratop_py.assess.routers import PRIVATE, Routers, distant, is_private, is_virtual, next_hops
 from ratop_py.assess.scene import Hit, Scene
 from ratop_py.net.address import mac_text
-from ratop_py.net.host import HostNet, Mask, within
+from ratop_py.net.host import HostNet, Mask, one_of, within
 
 MOST_STATIONS, MOST_GATEWAYS, ADDRESSES_KEPT = 4096, 256, 64
 STEADY = 3
@@ -73,24 +73,24 @@ class Links:
     def learn(self, scene: Scene) -> None:
         """Routers first: a MAC that is one is no neighbour."""
         self.routers.learn(scene, self.known(scene.host))
-        routers = np.array(sorted(self.known(scene.host)), np.int64)
+        routers = sorted(self.known(scene.host))
         for ends in scene.sides:
             steady = ends.ip & ~ends.quiet & (scene.rows["pkts"][:, ends.number] >= STEADY)
             near = ends.sent & ends.on_link & ~ends.own & ~ends.group & (steady | ends.claims) & (ends.mac > 0)
-            for row in _each_mac(ends.mac, near & ~np.isin(ends.mac, routers)):
+            for row in _each_mac(ends.mac, near & ~one_of(ends.mac, routers)):
                 self.stations.put(int(ends.mac[row]), ends.address(row), int(ends.last[row]))
-            if len(routers):
+            if routers:
                 self._learn_behind(scene, ends, routers)
         self.stations.forget(scene.now)
         self.behind.forget(scene.now)
 
-    def _learn_behind(self, scene: Scene, ends: Ends, routers: Macs) -> None:
+    def _learn_behind(self, scene: Scene, ends: Ends, routers: Sequence[int]) -> None:
         private = np.zeros(len(ends.lo), bool)
         for prefix in PRIVATE:
             private |= within(ends.hi, ends.lo, prefix)
         whole = private & distant(ends) & (scene.rows["t_ack"] > 0) & (scene.rows["t_synack"] > 0)
         waited = _handshake(scene, ends)
-        for row in np.flatnonzero(whole & ~np.isin(ends.mac, routers)).tolist():
+        for row in np.flatnonzero(whole & ~one_of(ends.mac, routers)).tolist():
             mac = int(ends.mac[row])
             behind = self.behind.get(mac) or Behind()
             learned = behind.and_by(ends.address(row), int(waited[row]))
@@ -104,10 +104,10 @@ class Links:
         routers = self.known(scene.host)
         if not routers or not scene.host.on_link_prefixes:
             return
-        known = np.array(sorted(routers | scene.host.own_macs), np.int64)
+        known = sorted(routers | scene.host.own_macs)
         sure = scene.settled & _router_told(scene, self._learned_families())
         for ends, other in scene.directions():
-            for row in np.flatnonzero(sure & distant(ends) & ~np.isin(ends.mac, known)).tolist():
+            for row in np.flatnonzero(sure & distant(ends) & ~one_of(ends.mac, known)).tolist():
                 if (found := self._from(scene.host, ends, row)) is not None:
                     yield row, found
             for row in _handed_out(scene, ends, other, known, sure):
@@ -177,14 +177,14 @@ def _router_told(scene: Scene, learned: set[int]) -> Mask:
     for each in scene.host.neighbours:
         if each.mac and (each.router or each.address in hops):
             families.add(4 if each.address >> 32 == 0xFFFF else 6)
-    return np.isin(scene.rows["family"], sorted(families))
+    return one_of(scene.rows["family"], sorted(families))
 
 
-def _handed_out(scene: Scene, ends: Ends, other: Ends, known: Macs, sure: Mask) -> list[int]:
+def _handed_out(scene: Scene, ends: Ends, other: Ends, known: Sequence[int], sure: Mask) -> list[int]:
     """Rows in which this machine gave packets for far away to somebody who is no router."""
-    ours = np.isin(ends.mac, np.array(sorted(scene.host.own_macs), np.int64))
+    ours = one_of(ends.mac, sorted(scene.host.own_macs))
     away = other.ip & ~other.on_link & ~other.own & ~other.group & ~ends.quiet
     somebody = (other.hi != 0) | (other.lo & np.uint64(0xFFFFFFFF) != 0)
     unicast = (ends.to > 0) & (ends.to >> 40 & 1 == 0)
-    wanted = sure & ends.sent & ends.own & ours & away & somebody & unicast & ~np.isin(ends.to, known)
+    wanted = sure & ends.sent & ends.own & ours & away & somebody & unicast & ~one_of(ends.to, known)
     return [int(row) for row in np.flatnonzero(wanted)]

@@ -14,7 +14,7 @@ from ratop_py.assess.ends import ICMP6, Ends
 from ratop_py.assess.evidence import finding
 from ratop_py.assess.link import Links
 from ratop_py.assess.scene import Hit, Scene
-from ratop_py.net.host import HostNet, Mask
+from ratop_py.net.host import HostNet, Mask, one_of
 
 ICMP = 1
 REDIRECT, REDIRECT6 = 5, 137
@@ -34,7 +34,7 @@ class Messages:
     def hits(self, scene: Scene) -> Iterator[Hit]:
         """Both directions."""
         routers = self._links.known(scene.host)
-        macs = np.array(sorted(routers | scene.host.own_macs), np.int64)
+        macs = sorted(routers | scene.host.own_macs)
         for ends in scene.sides:
             lowest = scene.rows["ttl_min"][:, ends.number]
             routed = ends.claims & ends.ip & ends.sent & ~ends.quiet & (lowest != UNROUTED)
@@ -42,7 +42,7 @@ class Messages:
                 yield row, finding("nd-hoplimit", int(ends.first[row]), addr=ends.name(row), ttl=int(lowest[row]))
             if not routers:
                 continue
-            for row in np.flatnonzero(_redirects(scene, ends) & ~np.isin(ends.mac, macs)).tolist():
+            for row in np.flatnonzero(_redirects(scene, ends) & ~one_of(ends.mac, macs)).tolist():
                 at = int(ends.first[row])
                 yield row, finding("icmp-redirect", at, mac=ends.mac_name(row), addr=ends.name(row))
 

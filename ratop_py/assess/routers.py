@@ -14,7 +14,7 @@ import numpy as np
 from ratop_py.assess.ends import Ends, Macs
 from ratop_py.assess.memory import HOUR, Memory
 from ratop_py.assess.scene import Scene
-from ratop_py.net.host import V4, HostNet, Mask, Prefix, Route
+from ratop_py.net.host import V4, HostNet, Mask, Prefix, Route, one_of
 
 GROUPS_NEEDED = 2
 """Distinct distant networks that must have answered through a MAC before it is a router."""
@@ -84,11 +84,11 @@ class Routers:
 
     def learn(self, scene: Scene, known: Iterable[int]) -> None:
         """An on-link host opened a flow by a router, and another MAC brought the answer: that one routes too."""
-        routers = np.array(sorted(known), np.int64)
+        routers = sorted(known)
         for here, there in scene.directions():
             began = scene.rows["init"] == here.number
-            handed = here.on_link & here.sent & np.isin(here.to, routers)
-            rows = np.flatnonzero(began & handed & distant(there) & ~np.isin(there.mac, routers))
+            handed = here.on_link & here.sent & one_of(here.to, routers)
+            rows = np.flatnonzero(began & handed & distant(there) & ~one_of(there.mac, routers))
             for row in _distinct(there, rows).tolist():
                 mac = int(there.mac[row])
                 groups = self.learned.get(mac) or set()

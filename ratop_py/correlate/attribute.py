@@ -22,7 +22,7 @@ from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners, Spans
 from ratop_py.flow.flows import Flows, Index
 from ratop_py.flow.layout import Family
-from ratop_py.net.host import HostNet
+from ratop_py.net.host import HostNet, one_of
 
 LOCAL = {"s": (2, 3), "d": (1, 3)}
 """`way`s in which a side is this machine."""
@@ -48,7 +48,7 @@ def attribute(
     columns: dict[str, NDArray[Any]] = {"way": way}
     for side, local in LOCAL.items():
         notes = {name: flows.notes[f"{side}_{name}"].copy() for name in COLUMNS}
-        here = np.isin(way, local)
+        here = one_of(way, local)
         notes["why"][~here] = Why.NOT_LOCAL if host.knows else Why.NO_HOST
         at = np.flatnonzero(here & (notes["match"] < Match.EXACT))  # exact is as sure as it gets
         told = _tell(Ends(flows, at, side, now), at, notes, owners, host, holders, sources, now)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ratop_py.flow.flows import Flows, Index, Rows, pick
 from ratop_py.flow.layout import Life, Mark
 from ratop_py.flow.states import State
+from ratop_py.net.host import one_of
 
 KEY = 41
 """Bytes of `owners.Key`."""
@@ -57,7 +58,7 @@ class Ends:
         self.keys = _keys(rows, second)
         first = np.where(rows["first"] == 0, np.iinfo(np.int64).max, rows["first"]).min(axis=1) / 1e9
         heard = rows["last"].max(axis=1) / 1e9
-        closed = np.isin(rows["state"], CLOSED)
+        closed = one_of(rows["state"], CLOSED)
         over = closed | (rows["life"] != Life.LIVE)
         self.began: list[float] = first.tolist()
         self.heard: list[float] = heard.tolist()

@@ -1,7 +1,7 @@
 """What Python knows about each row of the table: owners, risk, rates.
 
-Promise: notes are about the flow whose id they carry; a row used again starts with empty notes. Only rows handed in are
-looked at: what changed, what waits for a listing, what is young enough for a second look.
+Promise: notes are about the flow whose id they carry; a row used again starts with empty notes. Only rows are looked at
+that a look may tell something of: what is new, what still has no owner or waits for a listing, what `due` says.
 Does not know: packets, threads, who reads.
 """
 
@@ -16,8 +16,8 @@ from ratop_py.assess.evidence import Findings
 from ratop_py.assess.spoof import Assessed, Observer, assess
 from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
-from ratop_py.correlate.match import Match
 from ratop_py.correlate.owners import KEEP, Owners
+from ratop_py.engine.due import Due, Mask, unowned
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.socket import Listing
 from ratop_py.flow.flows import Flows, Index, Rows, pick
@@ -25,8 +25,6 @@ from ratop_py.flow.layout import Life, note_dtype
 from ratop_py.net.host import HostNet
 
 SECOND = 1_000_000_000
-GRACE = 3 * SECOND
-"""ns after its first packet in which a flow is assessed at each tick: some rules wait for a second look."""
 RECENT = 5 * SECOND
 """A new listing is held against flows without an owner that were heard since the last one, or within this time."""
 PART = 16_384
@@ -50,6 +48,9 @@ class Ledger:
         self._why_numbers: dict[tuple[str, ...], int] = {(): 0}
         self._listed = 0
         """Start of the last listing, ns."""
+        self._due = Due(capacity)
+        self._own: frozenset[int] = frozenset()
+        """This machine's addresses at the last tick."""
 
     def look(
         self,
@@ -63,21 +64,45 @@ class Ledger:
         final: bool = False,
     ) -> None:
         """One tick. `index`: rows that changed; `all_rows`: the table's rows, at rest."""
-        if host.knows or not final:
-            self._fresh(index, all_rows["id"][index])
+        if final:  # a whole file is looked at once, in the end
+            self._all(index, all_rows, listings, host, now)
+            return
+        self._fresh(index, all_rows["id"][index])
+        self._placed(host)
         if seconds > 0:
-            moving = np.union1d(index, active(self.notes, len(all_rows)))
-            advance(self.notes, moving, pick(all_rows, moving), seconds)
-        waiting = self._waiting(all_rows, min(now - RECENT, self._listed)) if listings else index[:0]
+            moving = active(self.notes, index, len(all_rows))
+            advance(self.notes, moving, all_rows, seconds)
+        news = index[self._due.news(index, all_rows)]
+        asked = np.zeros(len(all_rows), bool)
+        asked[news] = True
+        asked[index] |= unowned(self.notes[: len(all_rows)])[index]
+        if listings:
+            asked |= self._waiting(all_rows, min(now - RECENT, self._listed))
+        self._learn(listings)
+        self.owners.forget(now / SECOND - KEEP)
+        self._attribute(np.flatnonzero(asked), all_rows, host, now)
+        asked |= self._suspicious(all_rows)
+        self._assess(self._due.assess(index, all_rows, asked, now), all_rows, host, now, final=False)
+
+    def _all(self, index: Index, all_rows: Rows, listings: Sequence[Listing], host: HostNet, now: int) -> None:
+        """The only look at a file, once it is read."""
+        if host.knows:  # else empty notes say so, and a million of them cost no memory
+            self._fresh(index, all_rows["id"][index])
+        self._learn(listings)
+        self._attribute(index, all_rows, host, now)
+        self._assess(index, all_rows, host, now, final=True)
+
+    def _learn(self, listings: Sequence[Listing]) -> None:
         for listing in listings:
             self.owners.learn(listing)
             self._listed = int(listing.began * SECOND)
-        if not final:  # a whole file is looked at once, in the end
-            self.owners.forget(now / SECOND - KEEP)
-        looked = np.union1d(index, waiting) if len(waiting) else index
-        self._attribute(looked, all_rows, host, now)
-        again = looked if final else np.union1d(looked, self._young(all_rows, now))
-        self._assess(again, all_rows, host, now, final=final)
+
+    def _placed(self, host: HostNet) -> None:
+        """Other addresses are this machine's now: which way a flow goes is to be seen anew."""
+        own = host.own_addresses
+        if own != self._own:
+            self._own = own
+            self._due.forget_all()
 
     def _fresh(self, index: Index, ids: NDArray[np.uint64]) -> None:
         """Rows that another flow uses now begin with empty notes."""
@@ -86,25 +111,19 @@ class Ledger:
         self.forget(stale)
         self.notes["id"][index] = ids
 
-    def _waiting(self, all_rows: Rows, since: int) -> Index:
+    def _waiting(self, all_rows: Rows, since: int) -> Mask:
         """Flows without an exact owner, heard since then, that a new listing may speak of."""
-        notes = self.notes[: len(all_rows)]
-        way = notes["way"]
-        source = (way & 2 > 0) & (notes["s_match"] < Match.EXACT)
-        target = (way & 1 > 0) & (notes["d_match"] < Match.EXACT)
-        wanted = (source | target) & (all_rows["life"] != Life.FREE) & (all_rows["last"] >= since).any(axis=1)
-        return np.flatnonzero(wanted)
+        last = all_rows["last"]
+        heard = (last[:, 0] >= since) | (last[:, 1] >= since)
+        return np.asarray(unowned(self.notes[: len(all_rows)]) & heard & (all_rows["life"] != Life.FREE))
 
-    def _young(self, all_rows: Rows, now: int) -> Index:
-        first = all_rows["first"]
-        began = np.where(first == 0, now, first).min(axis=1)
-        suspicious = self.notes["risk"][: len(all_rows)] > 0
-        live = all_rows["life"] == Life.LIVE
-        return np.flatnonzero(live & (suspicious | (began >= now - GRACE)))
+    def _suspicious(self, all_rows: Rows) -> Mask:
+        """Flows that are looked at again until nothing speaks against them."""
+        return np.asarray((self.notes["risk"][: len(all_rows)] > 0) & (all_rows["life"] == Life.LIVE))
 
     def _attribute(self, index: Index, all_rows: Rows, host: HostNet, now: int) -> None:
         if not host.knows:
-            return  # empty notes say so, and a million of them cost no memory
+            return
         for part in _parts(index):
             flows = Flows(pick(all_rows, part), pick(self.notes, part))
             told = attribute(flows, self.owners, host, self.holders, self.sources, now / 1e9)
@@ -148,6 +167,7 @@ class Ledger:
         for flow in self.notes["id"][index].tolist():
             self.findings.pop(flow, None)
         self.notes[index] = np.zeros((), note_dtype())
+        self._due.forget(index)
 
     def compact(self, used: int) -> None:
         """Forget sets of holders that no row points to, once there are many."""

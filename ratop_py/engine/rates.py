@@ -11,28 +11,37 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ratop_py.flow.flows import Index, Rows, sides
+from ratop_py.flow.flows import Index, Rows
 
 MEAN_SECONDS = 3.0
 SILENT = 8.0
 """Bits/s below which a rate is shown as nothing."""
+Counts = NDArray[np.uint64]
 
 
 def advance(notes: NDArray[np.void], index: Index, rows: Rows, seconds: float) -> None:
-    """Move the rates of these notes on by one tick of `seconds`; `rows` are copies of the table's rows `index`."""
+    """Move the rates of these notes on by one tick of `seconds`; `rows` are the table's, at rest."""
     if not len(index) or seconds <= 0:
         return
     share = 1.0 - math.exp(-seconds / MEAN_SECONDS)
-    for side, total in zip("sd", sides(rows, "bytes"), strict=True):
+    counts, turned = rows["bytes"][index], rows["init"][index] == 1
+    for side, total in zip("sd", _turned(counts[:, 0], counts[:, 1], turned), strict=True):
         before = notes[f"{side}_bytes"][index]
         now = (total - np.minimum(before, total)) * (8.0 / seconds)
         rate = notes[f"{side}_bps"][index]
-        rate = (rate + share * (now - rate)).astype(np.float32)
+        rate += share * (now - rate)
         rate[rate < SILENT] = 0
         notes[f"{side}_bps"][index] = rate
         notes[f"{side}_bytes"][index] = total
 
 
-def active(notes: NDArray[np.void], used: int) -> Index:
-    """Rows whose rate still has to fall."""
-    return np.flatnonzero((notes["s_bps"][:used] > 0) | (notes["d_bps"][:used] > 0))
+def _turned(of_a: Counts, of_b: Counts, turned: NDArray[np.bool_]) -> tuple[Counts, Counts]:
+    """(source's, destination's)"""
+    return np.where(turned, of_b, of_a), np.where(turned, of_a, of_b)
+
+
+def active(notes: NDArray[np.void], index: Index, used: int) -> Index:
+    """These rows, and all whose rate still has to fall."""
+    moving = (notes["s_bps"][:used] > 0) | (notes["d_bps"][:used] > 0)
+    moving[index] = True
+    return np.flatnonzero(moving)

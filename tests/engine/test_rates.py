@@ -31,4 +31,8 @@ def test_a_silent_stream_falls_to_nothing_and_is_no_longer_active() -> None:
     for _ in range(120):
         advance(notes, np.array([0]), rows, 0.5)
     assert notes["s_bps"][0] == 0
-    assert not len(active(notes, 1))
+    assert not len(active(notes, np.arange(0), 1))
+
+
+def test_what_changed_is_active_before_it_has_a_rate() -> None:
+    assert active(np.zeros(3, note_dtype()), np.array([1]), 3).tolist() == [1]

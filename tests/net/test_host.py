@@ -1,9 +1,22 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ratop_py.net.address import parse, parse_mac
-from ratop_py.net.host import HostNet, Interface, Neighbour, Prefix, Route, is_link_local, is_loopback, mask
+from ratop_py.net.host import (
+    HostNet,
+    Interface,
+    Neighbour,
+    Prefix,
+    Route,
+    is_link_local,
+    is_loopback,
+    mask,
+    one_of,
+    within,
+)
 
 
 def at(*addresses: str) -> tuple[np.ndarray, np.ndarray]:
@@ -66,3 +79,17 @@ def test_a_prefix_knows_what_lies_in_it() -> None:
 def test_loopback_and_link_local_are_told() -> None:
     assert is_loopback(*at("127.9.9.9", "::1", "10.0.0.1")).tolist() == [True, True, False]
     assert is_link_local(*at("fe80::1", "169.254.0.1", "10.0.0.1")).tolist() == [True, True, False]
+
+
+@given(st.integers(0, (1 << 128) - 1), st.integers(0, 128), st.integers(0, 127))
+def test_columns_lie_in_a_prefix_as_numbers_do(value: int, bits: int, flipped: int) -> None:
+    values = [value, value ^ 1 << flipped, 0, (1 << 128) - 1]
+    hi = np.array([each >> 64 for each in values], np.uint64)
+    lo = np.array([each & (1 << 64) - 1 for each in values], np.uint64)
+    assert within(hi, lo, Prefix(value, bits)).tolist() == [each in Prefix(value, bits) for each in values]
+
+
+@given(st.lists(st.integers(0, 40), max_size=30), st.lists(st.integers(0, 300), max_size=30))
+def test_few_or_many_values_are_found_alike(column: list[int], values: list[int]) -> None:
+    found = one_of(np.array(column, np.uint16), values)
+    assert found.tolist() == [each in values for each in column]
