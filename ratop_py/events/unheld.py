@@ -1,14 +1,16 @@
 """Sockets that no process holds: connections that are closing, the kernel's own tunnels and mounts.
 
 Promise: what lsof cannot show is told from /proc/net; a socket that is not closing is nobody's only when two looks in
-a row found it so, since it may just have been opened. Empty where there is no /proc/net.
+a row found it so, since it may just have been opened. A table is read only when the kernel counts more sockets than are
+held: it walks its whole hash for it, most of what a look costs. Empty where there is no /proc/net.
 Source: proc(5), linux/net/tcp_states.h. Does not know: processes.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +24,9 @@ STATES = (
     SocketState.LISTEN, SocketState.CLOSING, SocketState.SYN_RECV,
 )  # fmt: skip
 """By the kernel's number."""
+COUNTS = ("sockstat", "sockstat6")
+COUNTED = {"TCP": 6, "TCP6": 6, "UDP": 17, "UDP6": 17, "UDPLITE": 136, "UDPLITE6": 136}
+"""Line in a file of counts → protocol."""
 LARGEST = 4 << 20
 """Bytes of a table that are read: about 27,000 sockets."""
 V4MAP = 0xFFFF00000000
@@ -38,7 +43,7 @@ class Unheld:
     def beside(self, held: Iterable[Socket]) -> tuple[Socket, ...]:
         """The sockets of /proc/net that are not among these; call it after these were seen."""
         known = {place(socket) for socket in held}
-        return self.sure([socket for socket in self._all() if place(socket) not in known])
+        return self.sure([socket for socket in self._all(known) if place(socket) not in known])
 
     def sure(self, unheld: Iterable[Socket]) -> tuple[Socket, ...]:
         """Of these sockets without an owner those that have none for certain."""
@@ -47,13 +52,36 @@ class Unheld:
         self._before = frozenset(places)
         return told
 
-    def _all(self) -> Iterator[Socket]:
+    def _all(self, known: Iterable[Place]) -> Iterator[Socket]:
+        counts = self._counts()
+        held = Counter(proto for proto, _, port, _, _ in known if port)  # without one it is in no table
         for name, (proto, family) in TABLES.items():
+            if counts.get(proto, held[proto] + 1) <= held[proto]:
+                continue
             try:
                 with (self._folder / name).open("rb") as file:
                     yield from rows(file.read(LARGEST), proto, family)
             except OSError:
                 continue
+
+    def _counts(self) -> Mapping[int, int]:
+        """Sockets of each protocol; empty: not told."""
+        try:
+            return counted("".join((self._folder / name).read_text("ascii") for name in COUNTS))
+        except (OSError, ValueError):
+            return {}
+
+
+def counted(text: str) -> Mapping[int, int]:
+    """Sockets in use, and those that only wait out their time, by protocol."""
+    found: Counter[int] = Counter()
+    for line in text.splitlines():
+        name, _, facts = line.partition(":")
+        if proto := COUNTED.get(name):
+            words = facts.split()
+            numbers = dict(zip(words[::2], words[1::2], strict=False))
+            found[proto] += int(numbers["inuse"]) + int(numbers.get("tw", 0)) if "inuse" in numbers else LARGEST
+    return found
 
 
 def place(socket: Socket) -> Place:

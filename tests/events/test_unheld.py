@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.events.socket import Socket, SocketState
-from ratop_py.events.unheld import Unheld, endpoint, rows
+from ratop_py.events.unheld import Unheld, counted, endpoint, rows
 from ratop_py.net.address import parse
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -74,3 +74,34 @@ def test_without_the_kernel_s_tables_nothing_is_told(tmp_path: Path) -> None:
 def test_any_bytes_give_sockets_or_none(data: bytes) -> None:
     for told in rows(HEAD.encode() + data, 6, 4):
         assert told.owners == ()
+
+
+STAT6 = "TCP6: inuse 0\nUDP6: inuse 0\nUDPLITE6: inuse 0\n"
+
+
+def counts(tcp: str) -> dict[str, str]:
+    return {"sockstat": f"sockets: used 9\nTCP: {tcp}\nUDP: inuse 0 mem 0\nUDPLITE: inuse 0\n", "sockstat6": STAT6}
+
+
+CLOSING_LINE = line(("10.0.0.5", 40000), ("192.0.2.1", 443), 6)
+HELD = Socket(6, 4, parse("10.0.0.5")[0], 22, 0, 0, SocketState.LISTEN, ())
+
+
+def test_a_table_with_more_sockets_than_are_held_is_read(tmp_path: Path) -> None:
+    tables = folder(tmp_path, tcp=CLOSING_LINE, **counts("inuse 1 orphan 0 tw 1 alloc 1 mem 1"))
+    assert len(Unheld(tables).beside([HELD])) == 1
+
+
+def test_where_all_sockets_are_held_no_table_is_read(tmp_path: Path) -> None:
+    tables = folder(tmp_path, tcp=CLOSING_LINE, **counts("inuse 1 orphan 0 tw 0 alloc 1 mem 1"))
+    assert Unheld(tables).beside([HELD]) == ()
+
+
+@pytest.mark.parametrize("words", ["inuse x tw 0", "", "memory 0"])
+def test_counts_that_cannot_be_understood_spare_no_table(tmp_path: Path, words: str) -> None:
+    tables = folder(tmp_path, tcp=CLOSING_LINE, **counts(words))
+    assert len(Unheld(tables).beside([HELD])) == 1
+
+
+def test_both_families_are_counted_together() -> None:
+    assert counted("TCP: inuse 3 orphan 0 tw 2 alloc 5 mem 1\nTCP6: inuse 4\nUDP: inuse 1 mem 0\n") == {6: 9, 17: 1}
