@@ -35,8 +35,8 @@ BLOCK, SMALL_BLOCK = 1 << 20, 1 << 18
 """Bytes of a block; the kernel wants powers of two. Small ones where the ring is small: it needs several."""
 SMALL_RING = 4 << 20
 FRAME = 2048
-RETIRE_MS = 50
-"""A block that is not full is handed over after this."""
+RETIRE_MS = 100
+"""A block that is not full is handed over after this. Each time costs 0.2 ms of CPU, however few packets there are."""
 ERRORS = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 
