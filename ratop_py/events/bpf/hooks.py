@@ -1,0 +1,177 @@
+"""Where the programs are attached, as far as kernel and privileges allow, and what is missing.
+
+Promise: what cannot be attached is left out and named with its reason; `close`, or the end of the process, takes all
+of it out of the kernel again.
+Source: Documentation/bpf/prog_cgroup_*.rst, include/uapi/linux/bpf.h (enum bpf_attach_type). Does not know: what the
+records mean.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ratop_py.events.bpf.btf import Btf, TypeKind
+from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, attach_tracing, counter, create_map, load
+from ratop_py.events.bpf.programs import PASS, Programs
+from ratop_py.events.bpf.record import KEY, What
+from ratop_py.events.bpf.ring import Ring
+from ratop_py.safetext import clean
+
+RING_BYTES = 4 << 20
+SEEN = 1 << 16
+"""Facts remembered, so that each is told once."""
+TRACE_RAW_TP = 23
+"""BPF_TRACE_RAW_TP: a tracepoint with typed arguments (tp_btf)."""
+MOUNTS = Path("/proc/self/mountinfo")
+
+
+@dataclass(frozen=True, slots=True)
+class CgroupHook:
+    """A place where sockets of a cgroup pass."""
+
+    name: str
+    kind: ProgramKind
+    attach: int
+    """enum bpf_attach_type"""
+    write: Callable[[Programs], bytes]
+
+
+def _owner(what: What) -> Callable[[Programs], bytes]:
+    return lambda programs: programs.owner(what, programs.of_context, PASS)
+
+
+CGROUP_HOOKS = (
+    CgroupHook("sock_create", ProgramKind.CGROUP_SOCK, 2, _owner(What.HELD)),
+    CgroupHook("sock_release", ProgramKind.CGROUP_SOCK, 34, Programs.end),
+    CgroupHook("egress", ProgramKind.CGROUP_SKB, 1, lambda programs: programs.packet(What.SENT)),
+    CgroupHook("ingress", ProgramKind.CGROUP_SKB, 0, lambda programs: programs.packet(What.CAME)),
+    CgroupHook("connect4", ProgramKind.CGROUP_SOCK_ADDR, 10, _owner(What.HELD)),
+    CgroupHook("connect6", ProgramKind.CGROUP_SOCK_ADDR, 11, _owner(What.HELD)),
+    CgroupHook("sendmsg4", ProgramKind.CGROUP_SOCK_ADDR, 14, _owner(What.USED)),
+    CgroupHook("sendmsg6", ProgramKind.CGROUP_SOCK_ADDR, 15, _owner(What.USED)),
+    CgroupHook("recvmsg4", ProgramKind.CGROUP_SOCK_ADDR, 19, _owner(What.USED)),
+    CgroupHook("recvmsg6", ProgramKind.CGROUP_SOCK_ADDR, 20, _owner(What.USED)),
+)
+TRACEPOINTS: dict[str, Callable[[Programs], bytes]] = {
+    "sock_send_length": lambda programs: programs.owner(What.USED, programs.of_argument, 0),
+    "sock_recv_length": lambda programs: programs.owner(What.USED, programs.of_argument, 0),
+    "sched_process_exec": Programs.execed,
+    "sched_process_fork": Programs.forked,
+    "sched_process_exit": Programs.exited,
+}
+NEEDED = frozenset({"egress", "ingress", "sock_create"})
+"""Without these no flow finds its socket."""
+
+
+class Hooks:
+    """Attached from the moment it is made. OSError: nothing could be made at all."""
+
+    def __init__(self, cgroup: Path, *, tracing: bool = True) -> None:
+        self.active: list[str] = []
+        self.missing: dict[str, str] = {}
+        """Hook → why it is not there."""
+        self._descriptors: list[int] = []
+        btf = self._btf() if tracing else None
+        self.ring = Ring(RING_BYTES, "ratop_events")
+        self._descriptors.append(self.ring.descriptor)
+        seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
+        self._lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost"))
+        self._programs = Programs(self.ring.descriptor, seen, self._lost, btf)
+        try:
+            self._attach_all(self._kept(os.open(cgroup, os.O_RDONLY | os.O_CLOEXEC)), btf)
+        except OSError:
+            self.close()
+            raise
+
+    def _kept(self, descriptor: int) -> int:
+        self._descriptors.append(descriptor)
+        return descriptor
+
+    def _btf(self) -> Btf | None:
+        try:
+            return Btf()
+        except (OSError, ValueError) as error:
+            self.missing["types"] = clean(str(error), 200)
+            return None
+
+    def _attach_all(self, group: int, btf: Btf | None) -> None:
+        for hook in CGROUP_HOOKS:
+            with _Attempt(self, hook.name):
+                program = self._kept(self._load(hook))
+                self._kept(attach_cgroup(program, group, hook.attach))
+        for name, write in TRACEPOINTS.items() if btf else ():
+            with _Attempt(self, name):
+                assert btf is not None
+                number = btf.id(TypeKind.TYPEDEF, f"btf_trace_{name}")
+                code = write(self._programs)
+                program = load(ProgramKind.TRACING, code, name[:15], attach_type=TRACE_RAW_TP, btf_id=number)
+                self._kept(attach_tracing(self._kept(program)))
+
+    def _load(self, hook: CgroupHook) -> int:
+        """With all that can be told of a process; where privileges are few (no CAP_PERFMON), with less."""
+        best = self._programs.told
+        try:
+            for told in range(best, -1, -1):
+                self._programs.told = told
+                try:
+                    return load(hook.kind, hook.write(self._programs), hook.name, attach_type=hook.attach)
+                except OSError:
+                    if not told:
+                        raise
+            raise AssertionError
+        finally:
+            self._programs.told = best
+
+    @property
+    def works(self) -> bool:
+        """Whether flows can find their sockets."""
+        return NEEDED.issubset(self.active)
+
+    def lost(self) -> int:
+        """Records for which the ring had no room."""
+        return counter(self._lost)
+
+    def close(self) -> None:
+        """Take all of it out of the kernel."""
+        self.ring.close()
+        for descriptor in reversed(self._descriptors):
+            os.close(descriptor)
+        self._descriptors.clear()
+
+
+class _Attempt:
+    """What fails inside is noted as missing."""
+
+    def __init__(self, hooks: Hooks, name: str) -> None:
+        self._hooks, self._name = hooks, name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if error is None:
+            self._hooks.active.append(self._name)
+        elif isinstance(error, (OSError, LookupError)):
+            self._hooks.missing[self._name] = clean(str(error.args[-1] if error.args else error), 300)
+        else:
+            return False
+        return True
+
+
+def cgroup_root(mounts: Path = MOUNTS) -> Path:
+    """Where cgroup2 is mounted: at /sys/fs/cgroup, or beside the groups of v1. LookupError: nowhere."""
+    return next(_cgroups(mounts.read_text(encoding="utf-8", errors="surrogateescape")), None) or _nowhere()
+
+
+def _cgroups(text: str) -> Iterator[Path]:
+    for line in text.splitlines():
+        head, _, tail = line.partition(" - ")
+        if tail.startswith("cgroup2 ") and len(head.split()) > 4:
+            yield Path(head.split()[4].encode().decode("unicode_escape"))
+
+
+def _nowhere() -> Path:
+    raise LookupError("no cgroup2 is mounted")

@@ -1,0 +1,53 @@
+"""The reader's end of a BPF ring buffer (Linux 5.8).
+
+Promise: every record once, in order, as the bytes a program wrote; one that is still being written waits.
+Source: Documentation/bpf/ringbuf.rst, include/uapi/linux/bpf.h. Does not know: what is in a record.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ratop_py.events.bpf.call import MapKind, create_map
+
+BUSY, DISCARDED, LENGTH = 1 << 31, 1 << 30, (1 << 30) - 1
+HEAD = 8
+
+
+class Ring:
+    """One page of ours (how far we read), one of the kernel's (how far it wrote), the data twice in a row, so that no
+    record is broken at the end."""
+
+    def __init__(self, size: int, name: str) -> None:
+        """`size`: bytes, a power of two and of pages."""
+        self.descriptor = create_map(MapKind.RINGBUF, 0, 0, size, name)
+        self._mask, page = size - 1, mmap.PAGESIZE
+        self._ours = mmap.mmap(self.descriptor, page, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
+        self._theirs = mmap.mmap(self.descriptor, page + 2 * size, mmap.MAP_SHARED, mmap.PROT_READ, offset=page)
+        self._read = memoryview(self._ours)[:8].cast("Q")  # whole loads and stores on every 64-bit machine
+        self._written = memoryview(self._theirs)[:8].cast("Q")
+        self._data = memoryview(self._theirs)[page:]
+
+    def records(self) -> Iterator[memoryview]:
+        """What is there now; each is valid until the next is asked for."""
+        at = self._read[0]
+        while at < self._written[0]:
+            place = at & self._mask
+            head = int.from_bytes(self._data[place : place + 4], "little")
+            if head & BUSY:
+                return
+            size = head & LENGTH
+            if not head & DISCARDED:
+                yield self._data[place + HEAD : place + HEAD + size]
+            at += HEAD + (size + 7 & ~7)
+            self._read[0] = at
+
+    def close(self) -> None:
+        """Let go of the memory; the descriptor is closed by whoever keeps them all."""
+        for view in (self._read, self._written, self._data):
+            view.release()
+        for memory in (self._ours, self._theirs):
+            with suppress(BufferError):  # somebody still looks at a record: the memory goes with the last view
+                memory.close()

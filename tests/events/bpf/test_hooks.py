@@ -1,0 +1,158 @@
+"""The hooks attached to the kernel that runs here, and out of it again."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ratop_py.events.bpf import record
+from ratop_py.events.bpf.call import NUMBERS
+from ratop_py.events.bpf.hooks import CGROUP_HOOKS, TRACEPOINTS, Hooks, cgroup_root
+from ratop_py.events.bpf.record import Record, What
+
+root = [pytest.mark.root, pytest.mark.system]
+PROG_QUERY = 16
+EGRESS = 1
+
+
+def test_cgroup2_is_found_beside_the_groups_of_v1(tmp_path: Path) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(
+        "31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
+        "41 31 0:38 / /sys/fs/cgroup/the\\040unified rw,relatime shared:9 - cgroup2 cgroup2 rw\n"
+    )
+    assert cgroup_root(mounts) == Path("/sys/fs/cgroup/the unified")
+
+
+def test_without_cgroup2_there_is_none(tmp_path: Path) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text("32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\nbroken\n")
+    with pytest.raises(LookupError, match="cgroup2"):
+        cgroup_root(mounts)
+
+
+def attached(kind: int = EGRESS) -> int:
+    """Programs that hang on the root group, of anybody."""
+    folder = os.open(cgroup_root(), os.O_RDONLY)
+    attributes = ctypes.create_string_buffer(struct.pack("<IIIIQI", folder, kind, 0, 0, 0, 0), 128)
+    number = NUMBERS[os.uname().machine]
+    assert ctypes.CDLL(None, use_errno=True).syscall(number, PROG_QUERY, attributes, 128) == 0
+    os.close(folder)
+    return int(struct.unpack_from("<I", attributes, 24)[0])
+
+
+class TestAsRoot:
+    pytestmark = root
+
+    @pytest.fixture
+    def hooks(self) -> Iterator[Hooks]:
+        made = Hooks(cgroup_root())
+        yield made
+        made.close()
+
+    def told(self, hooks: Hooks) -> list[Record]:
+        """Records about this process's sockets and packets so far."""
+        return [record.read(data) for data in hooks.ring.records()]
+
+    def test_all_of_them_are_attached_here(self, hooks: Hooks) -> None:
+        assert hooks.missing == {}
+        assert set(hooks.active) == {*(hook.name for hook in CGROUP_HOOKS), *TRACEPOINTS}
+        assert hooks.works
+
+    def test_without_the_kernel_s_types_the_cgroup_s_are_left(self) -> None:
+        hooks = Hooks(cgroup_root(), tracing=False)
+        assert set(hooks.active) == {hook.name for hook in CGROUP_HOOKS}
+        hooks.close()
+
+    def test_a_datagram_s_socket_process_and_ends_are_told(self, hooks: Hooks) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mine, socket.socket(type=socket.SOCK_DGRAM) as other:
+            other.bind(("127.0.0.1", 0))
+            cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+            mine.sendto(b"x", other.getsockname())
+            ports = mine.getsockname()[1], other.getsockname()[1]
+        told = [each for each in self.told(hooks) if each.cookie == cookie]
+        whats = [each.what for each in told]
+        assert whats.index(What.HELD) < whats.index(What.SENT) < whats.index(What.ENDED)
+        owner = told[whats.index(What.USED)]
+        assert (owner.pid, owner.uid) == (os.getpid(), os.geteuid())
+        assert owner.start > 0
+        packet = told[whats.index(What.SENT)]
+        assert (packet.proto, packet.family, packet.local[:4], packet.remote[:4]) == (
+            17,
+            4,
+            b"\x7f\0\0\1",
+            b"\x7f\0\0\1",
+        )
+        assert tuple(int.from_bytes(each, "big") for each in (packet.lport, packet.rport)) == ports
+
+    def test_ipv6_extension_headers_are_walked(self, hooks: Hooks) -> None:
+        with (
+            socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as mine,
+            socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as other,
+        ):
+            other.bind(("::1", 0))
+            mine.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_DSTOPTS, bytes([0, 0, 1, 4, 0, 0, 0, 0]))
+            cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+            mine.sendto(b"x", other.getsockname())
+            port = other.getsockname()[1]
+        (packet,) = [each for each in self.told(hooks) if each.cookie == cookie and each.what == What.SENT]
+        assert (packet.proto, packet.family, int.from_bytes(packet.rport, "big")) == (17, 6, port)
+
+    def test_a_fact_is_told_once(self, hooks: Hooks) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mine:
+            cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+            for _ in range(5):
+                mine.sendto(b"x", ("127.0.0.1", 9))
+        whats = [each.what for each in self.told(hooks) if each.cookie == cookie]
+        assert whats.count(What.SENT) == 1
+        assert whats.count(What.USED) == 1
+
+    def test_a_program_that_ran_for_a_moment_left_its_name_and_words(self, hooks: Hooks) -> None:
+        subprocess.run(["/bin/sh", "-c", "exit 0", "a word"], check=True)
+        told = [record.program(data) for data in hooks.ring.records() if record.read(data).what == What.EXECED]
+        assert ("/bin/sh", ["/bin/sh", "-c", "exit 0", "a word"]) in told
+
+    def test_a_fork_tells_parent_and_child(self, hooks: Hooks) -> None:
+        pid = os.fork()
+        if not pid:
+            os._exit(0)
+        os.waitpid(pid, 0)
+        told = {each.what: each for each in self.told(hooks) if each.pid == pid}
+        assert told[What.FORKED].ppid == os.getpid()
+        assert told[What.FORKED].start == told[What.EXITED].start > 0
+
+    def test_nothing_is_left_after_close(self) -> None:
+        before, descriptors = attached(), len(os.listdir("/proc/self/fd"))
+        hooks = Hooks(cgroup_root())
+        assert attached() == before + 1
+        hooks.close()
+        assert (attached(), len(os.listdir("/proc/self/fd"))) == (before, descriptors)
+
+    def test_nothing_is_left_after_a_kill(self) -> None:
+        before = attached()
+        text = "from ratop_py.events.bpf.hooks import *; h = Hooks(cgroup_root()); print(1, flush=True); input()"
+        with subprocess.Popen([sys.executable, "-c", text], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            assert child.stdout.readline() == b"1\n"
+            assert attached() == before + 1
+            child.send_signal(signal.SIGKILL)
+        until = time.monotonic() + 5
+        while attached() != before and time.monotonic() < until:
+            time.sleep(0.02)
+        assert attached() == before
+
+    def test_what_finds_no_room_is_counted(self, hooks: Hooks) -> None:
+        assert hooks.lost() == 0
+        for _ in range(60_000):  # 104 bytes each, at least, and nobody reads
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+        assert hooks.lost() > 0

@@ -1,0 +1,72 @@
+"""Records that a program wrote, read once and in order."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ratop_py.events.bpf.assembler import Assembler, R
+from ratop_py.events.bpf.call import ProgramKind, attach_cgroup, load
+from ratop_py.events.bpf.hooks import cgroup_root
+from ratop_py.events.bpf.programs import COOKIE, NO_WAKEUP, RING_OUTPUT
+from ratop_py.events.bpf.ring import Ring
+
+pytestmark = [pytest.mark.root, pytest.mark.system]
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    """A ring into which each socket made by this process writes its cookie."""
+    made = Ring(1 << 16, "test_ring")
+    a = Assembler()
+    a.call(COOKIE)
+    a.store(8, R.FP, -8, R.R0)
+    a.map(R.R1, made.descriptor)
+    a.move(R.R2, R.FP, -8)
+    a.put(R.R3, 8)
+    a.put(R.R4, NO_WAKEUP)
+    a.call(RING_OUTPUT)
+    a.leave(1)
+    group = cgroup_root() / "ratop-test-ring"
+    group.mkdir()
+    program = load(ProgramKind.CGROUP_SOCK, a.code(), "test_ring", attach_type=2)
+    folder = os.open(group, os.O_RDONLY)
+    link = attach_cgroup(program, folder, 2)
+    home = next(line.split(":")[2] for line in Path("/proc/self/cgroup").read_text().splitlines() if line[:3] == "0::")
+    (group / "cgroup.procs").write_text(str(os.getpid()))
+    yield made
+    (cgroup_root() / home.lstrip("/") / "cgroup.procs").write_text(str(os.getpid()))
+    made.close()
+    for descriptor in (link, program, folder, made.descriptor):
+        os.close(descriptor)
+    group.rmdir()
+
+
+def cookies(ring: Ring) -> list[int]:
+    return [struct.unpack("<Q", record)[0] for record in ring.records()]
+
+
+def made(count: int) -> list[int]:
+    """The cookies of so many sockets, made and closed again."""
+    found = []
+    for _ in range(count):
+        with socket.socket() as one:
+            found.append(struct.unpack("<Q", one.getsockopt(socket.SOL_SOCKET, 57, 8))[0])  # SO_COOKIE
+    return found
+
+
+def test_records_come_once_and_in_order(ring: Ring) -> None:
+    wanted = made(5)
+    assert cookies(ring) == wanted
+    assert cookies(ring) == []
+
+
+def test_the_end_of_the_ring_breaks_no_record(ring: Ring) -> None:
+    for _ in range(3):  # 3,000 records of 16 bytes go round a ring of 64 kB, not all at once
+        wanted = made(2000)
+        assert cookies(ring) == wanted
