@@ -1,0 +1,192 @@
+"""Who had which socket, by its cookie, and whose packets had which ends.
+
+Promise: a flow's ends lead to the socket that lived at the flow's time, and the socket to all who had it: who used it
+before who only held it, the earlier before the later. Never joined by ports and nearest time. Bounded, evictions
+counted. Independent of the source that told.
+Does not know: flows, rows, listings.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+from ratop_py.correlate.owners import TCP, Key, key
+from ratop_py.events.fact import Facts, Held, Tied
+from ratop_py.flow.flows import Holders, Owner
+
+MOST = 200_000
+"""Sockets remembered, and ends of their packets."""
+SWEEP = 1_000
+"""Sockets looked at by one `forget`."""
+SLACK = 0.005
+"""Seconds between the kernel's stamp on a packet and its record."""
+TOGETHER = 1.0
+"""Seconds within which two living sockets with the same ends are of one flow (UDP: several receivers)."""
+
+
+class Hold(NamedTuple):
+    """One process that had a socket."""
+
+    owner: Owner
+    since: float
+    used: bool
+
+
+class Sock:
+    """What is known of one socket; grows."""
+
+    __slots__ = ("answer", "ended", "ends", "holds")
+
+    def __init__(self) -> None:
+        self.holds: list[Hold] = []
+        self.ended = 0.0
+        """0: it lives."""
+        self.ends: list[Key] = []
+        self.answer: Holders | None = None
+        """Its holders in order, until another comes."""
+
+
+class Found(NamedTuple):
+    """The answer for one end of a flow."""
+
+    holders: Holders
+    source: str
+    distance: float
+    """Seconds from the flow's start to the first that was known of this socket; 0: known by then."""
+
+
+class Cookies:
+    """Learns facts; answers for flows."""
+
+    def __init__(self) -> None:
+        self._socks: OrderedDict[int, Sock] = OrderedDict()
+        self._ties: OrderedDict[Key, list[tuple[float, int]]] = OrderedDict()
+        self.touched: set[Key] = set()
+        """Ends of which something is new since `settle`."""
+        self.since: float | None = None
+        """From then on the source missed nothing; None: there is none."""
+        self.lost = 0
+        self.evicted = 0
+        self._source = ""
+
+    def learn(self, facts: Facts) -> None:
+        """Take facts in, in their order."""
+        self.since, self.lost, self._source = facts.since, facts.lost, facts.source
+        for fact in facts.facts:
+            if isinstance(fact, Tied):
+                self._tie(fact)
+            elif isinstance(fact, Held):
+                self._hold(fact)
+            else:
+                self._end(fact)
+        self._bound()
+
+    def settle(self) -> None:
+        """What is new was looked at."""
+        self.touched.clear()
+
+    def _sock(self, cookie: int) -> Sock:
+        sock = self._socks.get(cookie)
+        if sock is None:
+            sock = self._socks[cookie] = Sock()
+        return sock
+
+    def _tie(self, fact: Tied) -> None:
+        ends = key(fact.proto, (fact.local, fact.lport), (fact.remote, fact.rport))
+        ties = self._ties.get(ends)
+        if ties is None:
+            ties = self._ties[ends] = []
+        if all(cookie != fact.cookie for _, cookie in ties):
+            ties.append((fact.at, fact.cookie))
+            self._sock(fact.cookie).ends.append(ends)
+            self.touched.add(ends)
+
+    def _hold(self, fact: Held) -> None:
+        sock = self._sock(fact.cookie)
+        for place, hold in enumerate(sock.holds):
+            if hold.owner.pid == fact.owner.pid and hold.owner.started == fact.owner.started:
+                owner = fact.owner if fact.used or not hold.used else hold.owner
+                sock.holds[place] = Hold(owner, hold.since, hold.used or fact.used)
+                break
+        else:
+            sock.holds.append(Hold(fact.owner, fact.at, fact.used))
+        sock.answer = None
+        self.touched.update(sock.ends)
+
+    def _end(self, fact: Ended) -> None:
+        sock = self._sock(fact.cookie)
+        sock.ended = fact.at
+        if not sock.holds and fact.owner is not None:  # accepted, and never seen to be used: whoever closed it
+            sock.holds.append(Hold(fact.owner, fact.at, used=False))
+            sock.answer = None
+        self.touched.update(sock.ends)
+
+    def _bound(self) -> None:
+        while len(self._socks) > MOST:
+            self._drop(self._socks.popitem(last=False)[1])
+            self.evicted += 1
+        while len(self._ties) > MOST:
+            self._ties.popitem(last=False)
+            self.evicted += 1
+
+    def _drop(self, sock: Sock) -> None:
+        for ends in sock.ends:
+            left = [tie for tie in self._ties.get(ends, ()) if tie[1] in self._socks]
+            if left:
+                self._ties[ends] = left
+            else:
+                self._ties.pop(ends, None)
+
+    def forget(self, before: float) -> None:
+        """Sockets that ended before this time; some are looked at each time."""
+        for _ in range(min(len(self._socks), SWEEP)):
+            cookie, sock = self._socks.popitem(last=False)
+            if 0 < sock.ended < before:
+                self._drop(sock)
+            else:
+                self._socks[cookie] = sock
+
+    def find(self, ends: Key, began: float, proto: int) -> Found | None:
+        """Who had the socket with these ends when a flow began; None: no socket is known, or nobody had it."""
+        fitting = [
+            (at, sock)
+            for at, cookie in self._ties.get(ends, ())
+            if (sock := self._socks.get(cookie)) is not None and not 0 < sock.ended < began - SLACK
+        ]
+        if not fitting:
+            return None
+        begun = sum(at <= began + SLACK for at, _ in fitting)
+        first = last = max(0, begun - 1)
+        while last + 1 < len(fitting) and _goes_over(fitting[last], fitting[last + 1], proto):
+            last += 1
+        while first and _goes_over(fitting[first - 1], fitting[first], proto):
+            first -= 1
+        at = fitting[first][0]
+        holders = _of_all([sock for _, sock in fitting[first : last + 1]], proto)
+        return Found(holders, self._source, 0.0 if begun else max(0.0, at - began)) if holders else None
+
+
+def _goes_over(one: tuple[float, Sock], other: tuple[float, Sock], proto: int) -> bool:
+    """The second socket took the flow over from the first, which lives on: a listener's accepted one. If the first had
+    ended, the second is another flow's."""
+    if 0 < one[1].ended < other[0]:
+        return False
+    return proto == TCP or other[0] - one[0] < TOGETHER
+
+
+def _of_all(socks: list[Sock], proto: int) -> Holders:
+    """Who had the sockets of one flow: of TCP the accepted one's, until it has some its listener's; of others all
+    received."""
+    sets = [holders for sock in reversed(socks) if (holders := _holders(sock))]
+    if proto == TCP or len(sets) < 2:
+        return sets[0] if sets else ()
+    owners = {(owner.pid, owner.started): owner for holders in reversed(sets) for owner in holders}
+    return tuple(owners.values())
+
+
+def _holders(sock: Sock) -> Holders:
+    """All who had it, the best first."""
+    if sock.answer is None:
+        sock.answer = tuple(hold.owner for hold in sorted(sock.holds, key=lambda hold: (not hold.used, hold.since)))
+    return sock.answer

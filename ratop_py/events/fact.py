@@ -1,0 +1,59 @@
+"""What the kernel tells at the time: who holds a socket, which packets are its own, when it ended.
+
+Promise: plain values; a socket is known by its cookie, a number the kernel gives once until the next boot (SO_COOKIE),
+so nothing is joined by ports and times. Times are seconds since the epoch.
+Does not know: flows, which source told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ratop_py.flow.flows import Owner
+
+
+class Held(NamedTuple):
+    """A process had a socket. No dataclasses here: thousands are made a second."""
+
+    at: float
+    cookie: int
+    owner: Owner
+    used: bool
+    """It moved data; else it made or connected it."""
+
+
+class Tied(NamedTuple):
+    """A packet of this socket was seen with these ends."""
+
+    at: float
+    cookie: int
+    proto: int
+    local: int
+    lport: int
+    remote: int
+    rport: int
+
+
+class Ended(NamedTuple):
+    """The last holder let go of it."""
+
+    at: float
+    cookie: int
+    owner: Owner | None
+    """Who that was, if anybody."""
+
+
+Fact = Held | Tied | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts in the order of their times."""
+
+    source: str
+    since: float
+    """From then on nothing is missing but what is `lost`."""
+    lost: int
+    """Facts so far that found no room."""
+    facts: tuple[Fact, ...]

@@ -1,0 +1,169 @@
+"""The kernel as a source: hooks tell every socket as it is used, a snapshot tells what was there before.
+
+Promise: attached first, looked at after, so nothing falls between; facts wait in a bounded queue, what finds no room is
+counted; what hooks are missing is said. This is one of the leaves that read a clock.
+Does not know: flows.
+"""
+
+from __future__ import annotations
+
+import pwd
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from threading import Event, Lock, Thread
+
+from ratop_py.events import sockdiag
+from ratop_py.events.bpf import record
+from ratop_py.events.bpf.hooks import Hooks, cgroup_root
+from ratop_py.events.bpf.record import Record, What
+from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
+from ratop_py.events.lives import Lives
+from ratop_py.events.poller import booted
+from ratop_py.events.process import Process, read
+from ratop_py.events.socket import Health
+from ratop_py.flow.flows import Owner
+from ratop_py.net.address import V4MAP
+from ratop_py.safetext import clean
+
+EVERY = 0.1
+"""Seconds between two readings of the ring."""
+WAITING = 200_000
+"""Facts that wait for a reader."""
+NAME = "kernel"
+ICMPS = (1, 58)
+
+
+class Kernel:
+    """An `events.socket.EventSource`. OSError, LookupError: this kernel, or these privileges, do not allow it."""
+
+    def __init__(self) -> None:
+        self._hooks = Hooks(cgroup_root())
+        if not self._hooks.works:
+            why = next(iter(self._hooks.missing.values()), "no hook could be attached")
+            self._hooks.close()
+            raise OSError(f"eBPF: {why}")
+        self._since = time.time()
+        self._lives = Lives(booted() or 0.0, login)
+        self._stop, self._lock = Event(), Lock()
+        self._waiting: list[Fact] = []
+        self._dropped, self._told, self._cost = 0, 0, 0.0
+        self._lost = 0
+        self._failure = ""
+        self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def take(self) -> Sequence[Facts]:
+        """Facts since the last call."""
+        with self._lock:
+            taken = tuple(self._waiting)
+            self._waiting.clear()
+        return (Facts(NAME, self._since, self._lost + self._dropped, taken),)
+
+    def health(self) -> Health:
+        """How it does now."""
+        missing = ", ".join(self._hooks.missing)
+        words = f"{len(self._hooks.active)} eBPF hooks" + (f"; missing: {missing}" if missing else "")
+        lost = self._lost + self._dropped
+        return Health(
+            NAME,
+            ok=not self._failure,
+            words=self._failure or words + (f"; {lost:,} facts lost" if lost else ""),
+            listings=self._told,
+            cost=self._cost,
+            dropped=lost,
+        )
+
+    def stop(self) -> None:
+        """End, and take the hooks out of the kernel."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(1.0)
+        self._hooks.close()
+
+    def _run(self) -> None:
+        try:
+            self._lives.living()
+            self._offer(self._before())
+            while not self._stop.wait(EVERY):
+                begun = time.thread_time()
+                self._offer(self._now())
+                self._lost = self._hooks.lost()
+                self._cost += time.thread_time() - begun
+        except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
+            self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
+
+    def _offer(self, facts: Iterable[Fact]) -> None:
+        found = tuple(facts)
+        with self._lock:
+            room = WAITING - len(self._waiting)
+            self._waiting.extend(found[:room])
+            self._dropped += max(0, len(found) - room)
+        self._told += len(found)
+
+    # -- what was there before -----------------------------------------------------------------------------------------
+
+    def _before(self) -> Iterator[Fact]:
+        """Sockets that are open now: of those that were told already it is said once more."""
+        seen, processes = time.time(), dict[int, Process]()
+        held = sockdiag.holders()
+        for row in sockdiag.rows():
+            for pid in held.get(row.inode, ()):
+                if pid not in processes:
+                    processes[pid] = read(pid, sockdiag.PROC, booted())
+                yield Held(seen, row.cookie, _of_process(pid, row.uid, processes[pid]), used=False)
+            if row.rport and row.remote:
+                yield Tied(0.0, row.cookie, row.proto, row.local, row.lport, row.remote, row.rport)
+
+    # -- what happens --------------------------------------------------------------------------------------------------
+
+    def _now(self) -> Iterator[Fact]:
+        offset = time.time() - time.monotonic()
+        for data in self._hooks.ring.records():
+            told = record.read(data)
+            if told.what == What.EXECED:
+                path, words = record.program(data)
+                self._lives.execed(told.pid, told.start, path, words, told.comm)
+            elif (fact := self._fact(told, told.at / 1e9 + offset)) is not None:
+                yield fact
+
+    def _fact(self, told: Record, at: float) -> Fact | None:
+        """The fact that a record tells; None: it is about processes alone."""
+        what = told.what
+        if what in (What.SENT, What.CAME):
+            return _tied(told, at)
+        owner = partial(self._lives.owner, told.pid, told.start, told.uid, told.ppid, told.comm)
+        if what in (What.HELD, What.USED):
+            return Held(at, told.cookie, owner(), what == What.USED)
+        if what == What.ENDED:
+            return Ended(at, told.cookie, owner() if told.pid else None)
+        if what == What.FORKED:
+            self._lives.forked(told.pid, told.start, told.ppid, int.from_bytes(told.local[:8], "little"))
+        return None
+
+
+def _tied(told: Record, at: float) -> Tied | None:
+    """A packet. Every raw socket gets a copy of every ICMP: what came proves nothing there."""
+    if told.what == What.CAME and told.proto in ICMPS:
+        return None
+    if told.family == 4:
+        local, remote = (V4MAP | int.from_bytes(each[:4], "big") for each in (told.local, told.remote))
+    else:
+        local, remote = int.from_bytes(told.local, "big"), int.from_bytes(told.remote, "big")
+    ports = int.from_bytes(told.lport, "big"), int.from_bytes(told.rport, "big")
+    return Tied(at, told.cookie, told.proto, local, ports[0], remote, ports[1])
+
+
+def _of_process(pid: int, uid: int, process: Process) -> Owner:
+    return Owner(pid, process.started, uid, login(uid), process.program, process.exe, process.cmdline, process.ppid)
+
+
+def login(uid: int) -> str:
+    """The login name of a user, or the number."""
+    try:
+        return clean(pwd.getpwuid(uid).pw_name, 64)
+    except KeyError:
+        return str(uid)

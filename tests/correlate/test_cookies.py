@@ -1,0 +1,141 @@
+"""From a flow's ends to the socket of that time, and to all who had it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratop_py.correlate.cookies import MOST, Cookies
+from ratop_py.correlate.owners import Key, key
+from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
+from ratop_py.flow.flows import Owner
+from ratop_py.net.address import parse
+
+A, B, C = (Owner(pid, 1.0, 0, "root", name) for pid, name in ((1, "a"), (2, "b"), (3, "c")))
+HERE, THERE = (parse("10.0.0.1")[0], 5000), (parse("10.0.0.2")[0], 53)
+TCP, UDP = 6, 17
+
+
+def learned(*facts: Fact, since: float = 0.0, lost: int = 0) -> Cookies:
+    cookies = Cookies()
+    cookies.learn(Facts("kernel", since, lost, facts))
+    return cookies
+
+
+def tied(at: float, cookie: int, proto: int = TCP) -> Tied:
+    return Tied(at, cookie, proto, *HERE, *THERE)
+
+
+def ends(proto: int = TCP) -> Key:
+    return key(proto, HERE, THERE)
+
+
+def names(cookies: Cookies, began: float, proto: int = TCP) -> str:
+    found = cookies.find(ends(proto), began, proto)
+    return " ".join(owner.program for owner in found.holders) if found else ""
+
+
+def test_the_ends_lead_to_the_socket_and_the_socket_to_its_process() -> None:
+    cookies = learned(Held(9.9, 7, A, used=False), tied(10, 7))
+    assert names(cookies, 10) == "a"
+
+
+def test_who_used_it_stands_before_who_only_made_it() -> None:
+    cookies = learned(Held(1, 7, A, used=False), Held(2, 7, B, used=True), tied(2, 7))
+    assert names(cookies, 2) == "b a"
+
+
+def test_who_made_it_and_then_used_it_is_told_once() -> None:
+    cookies = learned(Held(1, 7, A, used=False), Held(2, 7, A, used=True), Held(3, 7, B, used=True), tied(2, 7))
+    assert names(cookies, 2) == "a b"
+
+
+def test_the_accepted_socket_s_worker_owns_the_flow_not_the_listener() -> None:
+    listener: list[Fact] = [Held(0, 1, A, used=False), tied(10, 1)]
+    accepted: list[Fact] = [tied(10.2, 2), Held(30, 2, B, used=True)]
+    assert names(learned(*listener), 10) == "a"
+    assert names(learned(*listener, *accepted), 10) == "b"
+
+
+def test_a_socket_accepted_long_after_is_still_the_flow_s() -> None:
+    cookies = learned(Held(0, 1, A, used=False), tied(10, 1), tied(75, 2), Held(75, 2, B, used=True))
+    assert names(cookies, 10) == "b"
+
+
+def test_the_same_ends_used_again_are_another_flow_s() -> None:
+    first: list[Fact] = [Held(1, 7, A, used=True), tied(1, 7), Ended(2, 7, A)]
+    cookies = learned(*first, Held(3, 8, B, used=True), tied(3, 8))
+    assert names(cookies, 1) == "a"
+    assert names(cookies, 3) == "b"
+
+
+def test_a_socket_that_ended_before_is_no_owner() -> None:
+    cookies = learned(Held(1, 7, A, used=True), tied(1, 7), Ended(2, 7, A))
+    assert names(cookies, 2.1) == ""
+
+
+def test_who_closed_a_socket_that_nobody_was_seen_to_use_had_it() -> None:
+    cookies = learned(tied(1, 7), Ended(2, 7, C))
+    assert names(cookies, 1) == "c"
+
+
+def test_who_closes_a_used_socket_is_no_further_owner() -> None:
+    cookies = learned(Held(1, 7, A, used=True), tied(1, 7), Ended(2, 7, C))
+    assert names(cookies, 1) == "a"
+
+
+def test_all_receivers_of_a_datagram_are_told() -> None:
+    facts: list[Fact] = [Held(0, 1, A, used=True), Held(0, 2, B, used=True), tied(5, 1, UDP), tied(5.001, 2, UDP)]
+    assert names(learned(*facts), 5, UDP) == "a b"
+
+
+def test_nobody_known_is_no_answer() -> None:
+    assert learned(tied(1, 7)).find(ends(), 1, TCP) is None
+    assert Cookies().find(ends(), 1, TCP) is None
+
+
+def test_a_socket_first_heard_of_during_the_flow_tells_how_late() -> None:
+    found = learned(Held(12, 7, A, used=True), tied(12, 7)).find(ends(), 10, TCP)
+    assert found is not None
+    assert found.distance == 2
+
+
+def test_what_is_new_is_marked_until_it_was_looked_at() -> None:
+    cookies = learned(tied(1, 7))
+    assert cookies.touched == {ends()}
+    cookies.settle()
+    cookies.learn(Facts("kernel", 0, 0, (Held(2, 7, A, used=True),)))
+    assert cookies.touched == {ends()}
+    cookies.settle()
+    cookies.learn(Facts("kernel", 0, 0, (tied(3, 7),)))
+    assert cookies.touched == set()
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_lives_is_not() -> None:
+    cookies = learned(Held(1, 7, A, used=True), tied(1, 7), Ended(2, 7, A), Held(1, 8, B, used=True), tied(3, 8))
+    cookies.forget(100)
+    assert names(cookies, 1) == "b"
+    cookies.forget(100)
+    assert names(cookies, 3) == "b"
+
+
+def test_it_stays_bounded_and_counts_what_it_drops() -> None:
+    many = [Tied(1, n, TCP, HERE[0], n % 60_000, THERE[0], n // 60_000) for n in range(1, MOST + 11)]
+    cookies = learned(*many)
+    assert cookies.evicted == 10
+
+
+facts = st.one_of(
+    st.builds(Held, st.floats(0, 9), st.integers(1, 3), st.sampled_from((A, B, C)), st.booleans()),
+    st.builds(tied, st.floats(0, 9), st.integers(1, 3), st.sampled_from((TCP, UDP))),
+    st.builds(Ended, st.floats(0, 9), st.integers(1, 3), st.sampled_from((A, B, C, None))),
+)
+
+
+@given(st.lists(facts, max_size=30), st.floats(0, 9), st.sampled_from((TCP, UDP)))
+def test_whoever_is_named_was_told_to_have_a_socket_with_these_ends(told: list[Fact], began: float, proto: int) -> None:
+    cookies = learned(*told)
+    with_ends = {each.cookie for each in told if isinstance(each, Tied) and each.proto == proto}
+    possible = {each.owner for each in told if not isinstance(each, Tied) and each.cookie in with_ends}
+    found = cookies.find(ends(proto), began, proto)
+    assert found is None or set(found.holders) <= possible

@@ -1,0 +1,115 @@
+"""The kernel as a source of facts, on the kernel that runs here."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ratop_py.events import kernel
+from ratop_py.events.bpf import hooks
+from ratop_py.events.fact import Ended, Fact, Held, Tied
+from ratop_py.events.kernel import Kernel, login
+from ratop_py.net.address import parse
+
+root = [pytest.mark.root, pytest.mark.system]
+SAY = "import socket, sys; s = socket.socket(type=socket.SOCK_DGRAM); s.sendto(b'x', ('127.0.0.1', int(sys.argv[1])))"
+
+
+def test_a_user_without_a_name_is_his_number() -> None:
+    assert login(0) == "root"
+    assert login(3_999_999_999) == "3999999999"
+
+
+def test_without_cgroup2_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text("")
+    monkeypatch.setattr(kernel, "cgroup_root", lambda: hooks.cgroup_root(mounts))
+    with pytest.raises(LookupError, match="cgroup2"):
+        Kernel()
+
+
+class TestAsRoot:
+    pytestmark = root
+
+    @pytest.fixture
+    def before(self) -> Iterator[socket.socket]:
+        """A socket that was there before."""
+        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+            yield client
+
+    @pytest.fixture
+    def source(self, before: socket.socket) -> Iterator[Kernel]:
+        made = Kernel()
+        made.start()
+        yield made
+        made.stop()
+
+    def facts(self, source: Kernel, until: type[Fact], cookie: int) -> list[Fact]:
+        """All facts until one of this kind came about this socket."""
+        found: list[Fact] = []
+        end = time.monotonic() + 10
+        while not any(isinstance(each, until) and each.cookie == cookie for each in found):
+            assert time.monotonic() < end, source.health().words
+            found += [fact for batch in source.take() for fact in batch.facts]
+            time.sleep(0.02)
+        return [each for each in found if each.cookie == cookie]
+
+    def test_a_socket_from_before_is_told_with_its_process_and_ends(
+        self, source: Kernel, before: socket.socket
+    ) -> None:
+        cookie = struct.unpack("<Q", before.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+        facts = self.facts(source, Tied, cookie)
+        assert {each.owner.pid for each in facts if isinstance(each, Held)} == {os.getpid()}
+        (tie,) = [each for each in facts if isinstance(each, Tied)]
+        assert (tie.local, tie.lport) == (parse("127.0.0.1")[0], before.getsockname()[1])
+
+    def test_a_program_that_lives_for_a_moment_is_named_by_its_script(self, source: Kernel, tmp_path: Path) -> None:
+        script = tmp_path / "beacon.py"
+        script.write_text(SAY)
+        with socket.socket(type=socket.SOCK_DGRAM) as target:
+            target.bind(("127.0.0.1", 0))
+            subprocess.run([sys.executable, str(script), str(target.getsockname()[1])], check=True)
+        names: set[str] = set()
+        end = time.monotonic() + 10
+        while "beacon.py" not in names:
+            assert time.monotonic() < end, names
+            taken = [fact for batch in source.take() for fact in batch.facts]
+            names |= {each.owner.program for each in taken if isinstance(each, Held)}
+            time.sleep(0.02)
+
+    def test_times_are_those_of_the_wall(self, source: Kernel) -> None:
+        with socket.socket(type=socket.SOCK_DGRAM) as mine:
+            cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+            mine.sendto(b"x", ("127.0.0.1", 9))
+        facts = self.facts(source, Ended, cookie)
+        assert all(abs(each.at - time.time()) < 10 for each in facts)
+        assert [each.at for each in facts] == sorted(each.at for each in facts)
+
+    def test_its_health_names_the_hooks_and_what_it_costs(self, source: Kernel) -> None:
+        time.sleep(0.3)
+        health = source.health()
+        assert health.ok
+        assert "15 eBPF hooks" in health.words
+        assert health.cost > 0
+
+    def test_a_queue_that_nobody_empties_is_bounded_and_counted(
+        self, source: Kernel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(kernel, "WAITING", 10)
+        for _ in range(50):
+            socket.socket(type=socket.SOCK_DGRAM).close()
+        end = time.monotonic() + 5
+        while not source.health().dropped and time.monotonic() < end:
+            time.sleep(0.02)
+        assert source.health().dropped > 0
+        assert "lost" in source.health().words
+        (batch,) = source.take()
+        assert batch.lost == source.health().dropped

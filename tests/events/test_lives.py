@@ -1,0 +1,91 @@
+"""Whose name a record's process has."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ratop_py.events.lives import MOST, TICK_NS, Lives
+
+START = 5_000 * TICK_NS
+SHELL = b"sh".ljust(16, b"\0")
+
+
+def lives(proc: Path) -> Lives:
+    return Lives(1_000.0, lambda uid: f"user{uid}", proc)
+
+
+def process(proc: Path, pid: int, start: int, *words: str, exe: str = "/bin/sh") -> None:
+    """A folder as /proc has one."""
+    folder = proc / str(pid)
+    folder.mkdir(parents=True)
+    (folder / "cmdline").write_bytes(b"\0".join(map(os.fsencode, words)) + b"\0")
+    fields = ["S", "1", *["0"] * 17, str(start)]
+    (folder / "stat").write_text(f"{pid} (sh) " + " ".join(fields))
+    (folder / "exe").symlink_to(exe)
+
+
+def test_the_program_is_the_one_that_was_last_executed(tmp_path: Path) -> None:
+    told = lives(tmp_path)
+    told.execed(7, START, "/usr/bin/env", ["env", "python3"], SHELL)
+    told.execed(7, START, "/usr/bin/python3", ["python3", "/opt/back up.py"], SHELL)
+    owner = told.owner(7, START, 5, 1, SHELL)
+    assert (owner.program, owner.exe, owner.cmdline) == ("back up.py", "/usr/bin/python3", "python3 /opt/back up.py")
+    assert (owner.pid, owner.uid, owner.user, owner.ppid) == (7, 5, "user5", 1)
+    assert owner.started == 1_000.0 + 5_000 * TICK_NS / 1e9
+
+
+def test_a_child_runs_what_its_parent_ran(tmp_path: Path) -> None:
+    told = lives(tmp_path)
+    told.execed(7, START, "/usr/sbin/sshd", ["sshd"], SHELL)
+    told.forked(8, START + TICK_NS, 7, START)
+    assert told.owner(8, START + TICK_NS, 0, 7, SHELL).program == "sshd"
+
+
+def test_where_no_record_tells_proc_does(tmp_path: Path) -> None:
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
+    assert lives(tmp_path).owner(9, START, 0, 1, SHELL).program == "run.sh"
+
+
+def test_a_number_used_again_does_not_lend_its_name(tmp_path: Path) -> None:
+    process(tmp_path, 9, 7_777, "/opt/other", exe="/opt/other")
+    assert lives(tmp_path).owner(9, START, 0, 1, b"worker\0").program == "worker"
+
+
+def test_the_name_of_the_record_is_the_last_resort_and_clean(tmp_path: Path) -> None:
+    owner = lives(tmp_path).owner(9, START, 0, 1, b"e\x1b[31mvil\0rest")
+    assert "\x1b" not in owner.program
+    assert "rest" not in owner.program
+    assert owner.exe == ""
+
+
+def test_the_same_process_is_the_same_object(tmp_path: Path) -> None:
+    told = lives(tmp_path)
+    assert told.owner(7, START, 0, 1, SHELL) is told.owner(7, START, 0, 1, SHELL)
+    before = told.owner(7, START, 0, 1, SHELL)
+    told.execed(7, START, "/bin/true", ["true"], SHELL)
+    assert told.owner(7, START, 0, 1, SHELL) is not before
+
+
+def test_without_a_start_whoever_lives_now_is_asked(tmp_path: Path) -> None:
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
+    owner = lives(tmp_path).owner(9, 0, 0, 1, SHELL)
+    assert owner.program == "run.sh"
+    assert owner.started is None
+
+
+def test_who_lives_at_the_start_is_known_and_so_are_their_children(tmp_path: Path) -> None:
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
+    (tmp_path / "self").mkdir()
+    told = lives(tmp_path)
+    told.living()
+    told.forked(10, START + TICK_NS, 9, START)
+    assert told.owner(10, START + TICK_NS, 0, 9, SHELL).program == "run.sh"
+
+
+def test_it_stays_bounded(tmp_path: Path) -> None:
+    told = lives(tmp_path)
+    for pid in range(1, MOST + 10):
+        told.execed(pid, START, "/bin/true", ["true"], SHELL)
+    assert told.owner(1, START, 0, 1, b"gone\0").program == "gone"
+    assert told.owner(MOST, START, 0, 1, b"gone\0").program == "true"
