@@ -12,7 +12,7 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from ratop_py.correlate.owners import TCP, Key, key
-from ratop_py.events.fact import Facts, Held, Tied
+from ratop_py.events.fact import Ended, Facts, Held, Tied
 from ratop_py.flow.flows import Holders, Owner
 
 MOST = 200_000
