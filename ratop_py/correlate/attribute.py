@@ -30,7 +30,7 @@ LOCAL = {"s": (2, 3), "d": (1, 3)}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attributed:
-    """New note columns, in the order of the flows given."""
+    """New note columns, in the order of the flows given; what is as it was may be absent."""
 
     columns: Mapping[str, NDArray[Any]]
 
@@ -46,14 +46,16 @@ def attribute(
     """Owners for these flows. `sources` grows by names not yet known; `now` is the data clock, s."""
     way = ways(flows, host)
     columns: dict[str, NDArray[Any]] = {"way": way}
+    elsewhere = Why.NOT_LOCAL if host.knows else Why.NO_HOST
     for side, local in LOCAL.items():
-        notes = {name: flows.notes[f"{side}_{name}"].copy() for name in COLUMNS}
         here = one_of(way, local)
-        notes["why"][~here] = Why.NOT_LOCAL if host.knows else Why.NO_HOST
+        why = np.where(here, flows.notes[f"{side}_why"], np.uint8(elsewhere))
+        notes = {name: why if name == "why" else flows.notes[f"{side}_{name}"] for name in COLUMNS}
         at = np.flatnonzero(here & (notes["match"] < Match.EXACT))  # exact is as sure as it gets
-        told = _tell(Ends(flows, at, side, now), at, notes, owners, host, holders, sources, now)
-        _write(notes, told)
-        columns |= {f"{side}_{name}": notes[name] for name in COLUMNS}
+        if len(at):  # not for the flows of others, which may be thousands
+            notes = {name: column.copy() for name, column in notes.items()}
+            _write(notes, _tell(Ends(flows, at, side, now), at, notes, owners, host, holders, sources, now))
+        columns |= {f"{side}_{name}": notes[name] for name in (COLUMNS if len(at) else ("why",))}
     return Attributed(columns)
 
 

@@ -50,7 +50,8 @@ class Told:
         owners, self.holders = Owners(), Holders()
         for each in listings:
             owners.learn(each)
-        self.columns = attribute(made, owners, host, self.holders, [""], T0 + now).columns
+        self.told = attribute(made, owners, host, self.holders, [""], T0 + now).columns
+        self.columns = {name: made.notes[name] for name in made.notes.dtype.names or ()} | dict(self.told)
 
     def side(self, side: str, at: int = 0) -> tuple[list[str], Match, Why]:
         holders = self.holders.sets[self.columns[f"{side}_holder"][at]]
@@ -205,3 +206,9 @@ def test_ten_thousand_flows_are_attributed_quickly() -> None:
     )
     assert (told.columns["s_match"] == Match.EXACT).all()
     assert time.process_time() - began < 2  # a guard against a slow path, not a measurement
+
+
+def test_of_flows_between_others_only_the_way_and_the_reason_are_told() -> None:
+    told = Told(flows(row("192.0.2.1:1", "192.0.2.2:2")), listing(1, socket("10.0.0.5:40000", "192.0.2.1:80", CURL)))
+    assert set(told.told) == {"way", "s_why", "d_why"}
+    assert told.side("s")[2] == told.side("d")[2] == Why.NOT_LOCAL
