@@ -23,7 +23,7 @@ from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Set
 from ratop_py.engine.sinks import LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
 from ratop_py.errors import RatopError
-from ratop_py.flow.flows import Flows, copied, pick
+from ratop_py.flow.flows import Flows, Rows, copied, pick
 from ratop_py.flow.layout import Life
 from ratop_py.flow.table import Table
 from ratop_py.view import Answer, Meters, Snapshot, View, answer, select
@@ -54,6 +54,8 @@ class Engine:
         self._generation = 0
         self._published: tuple[int, Flows, Meters] | None = None
         self._held: tuple[int, Flows, Meters] | None = None
+        self._rows: tuple[str, Rows] | None = None
+        """The rows that the last tick looked at, a copy, and the state it was made in."""
         self._hand = 0
         self._running = 0
         self._began = self._ticked = self._last = 0
@@ -175,6 +177,7 @@ class Engine:
             seconds = self._passed(elapsed, now)
             self.ledger.look(index, rows, listings, host, now, seconds, final=final)
             self.ledger.compact(len(rows))
+            self._rows = None if final else (self._state, rows)
             self._generation += 1
 
     def _passed(self, elapsed: int, now: int) -> float:
@@ -259,16 +262,26 @@ class Engine:
             return self._published
 
     def _copy(self) -> Flows:
-        """Rows and notes of all flows; of a file read to its end they are at rest and need no copy."""
+        """Rows and notes of all flows: the rows that the tick looked at, which nobody changes any more; of a file read
+        to its end all of it is at rest and needs no copy."""
         finished = self._state == "done" and not self.settings.speed
-        with self.table.lock:
-            rows = self.table.rows if finished else copied(self.table.rows)
+        rows = self._at_rest(finished)
         notes = self.ledger.notes[: len(rows)]
         known = rows["life"] != Life.FREE
         if not finished:
             known &= notes["id"] == rows["id"]  # a flow that no tick has looked at yet is not shown yet
-        flows = self.ledger.flows(rows, notes if finished else copied(notes), self._interfaces(), self._srcid())
-        return flows if known.all() else flows.take(np.flatnonzero(known))
+        if not known.all():
+            index = np.flatnonzero(known)
+            rows, notes = pick(rows, index), pick(notes, index)
+        elif not finished:
+            notes = copied(notes)
+        return self.ledger.flows(rows, notes, self._interfaces(), self._srcid())
+
+    def _at_rest(self, finished: bool) -> Rows:
+        if self._rows is not None and self._rows[0] == self._state:
+            return self._rows[1]
+        with self.table.lock:
+            return self.table.rows if finished else copied(self.table.rows)
 
     def _interfaces(self) -> tuple[str, ...]:
         assert self.world is not None
