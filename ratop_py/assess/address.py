@@ -37,12 +37,12 @@ class Addresses:
     def hits(self, scene: Scene) -> Iterator[Hit]:
         """Both directions."""
         for ends, other in scene.directions():
-            sends = ends.sent & ends.ip
-            for row in np.flatnonzero(sends & _martian(scene.rows, ends)).tolist():
+            sends, martian = ends.sent & ends.ip, _martian(scene.rows, ends)
+            for row in np.flatnonzero(sends & martian).tolist():
                 yield row, _martian_finding(scene.rows, ends, row)
             for row in np.flatnonzero(sends & _land(scene.rows, ends, other)).tolist():
                 yield row, finding("land", int(ends.first[row]), addr=ends.name(row))
-            yield from _own(scene, ends, sends)
+            yield from _own(scene, ends, sends, martian)
 
     def silent(self, host: HostNet) -> Iterator[str]:
         """Own addresses are needed."""
@@ -52,17 +52,17 @@ class Addresses:
             yield "foreign-source-out: this machine forwards for others, or it is not known whether it does."
 
 
-def _own(scene: Scene, ends: Ends, sends: Mask) -> Iterator[Hit]:
+def _own(scene: Scene, ends: Ends, sends: Mask, martian: Mask) -> Iterator[Hit]:
     macs = sorted(scene.host.own_macs)
     if not macs:
         return
     ours = one_of(ends.mac, macs)
     for row in np.flatnonzero(sends & ends.own & ~ours & ~ends.quiet).tolist():
         yield row, finding("own-addr-inbound", int(ends.first[row]), mac=ends.mac_name(row), addr=ends.name(row))
-    if scene.host.forwarding is not False:
+    foreign = sends & ours & ~ends.own & ~martian & ~ends.quiet
+    if scene.host.forwarding is not False or not foreign.any():
         return
-    foreign = sends & ours & ~ends.own & ~_may_be_unlisted(ends, scene.host) & ~_martian(scene.rows, ends)
-    for row in np.flatnonzero(foreign & ~ends.quiet).tolist():
+    for row in np.flatnonzero(foreign & ~_may_be_unlisted(ends, scene.host)).tolist():
         yield row, finding("foreign-source-out", int(ends.first[row]), addr=ends.name(row))
 
 
@@ -76,7 +76,10 @@ def _may_be_unlisted(ends: Ends, host: HostNet) -> Mask:
 
 def _land(rows: Rows, ends: Ends, other: Ends) -> Mask:
     """Both ends are the same, on a wire."""
-    same = (ends.hi == other.hi) & (ends.lo == other.lo) & (rows["port_a"] == rows["port_b"])
+    same = (ends.lo == other.lo) & (ends.hi == other.hi)
+    if not same.any():
+        return same
+    same &= rows["port_a"] == rows["port_b"]
     return np.asarray(same & ~ends.quiet & one_of(rows["proto"], (TCP, UDP)))
 
 

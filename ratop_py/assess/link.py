@@ -85,12 +85,15 @@ class Links:
         self.behind.forget(scene.now)
 
     def _learn_behind(self, scene: Scene, ends: Ends, routers: Sequence[int]) -> None:
-        private = np.zeros(len(ends.lo), bool)
+        whole = distant(ends) & (scene.rows["t_ack"] > 0) & (scene.rows["t_synack"] > 0)
+        strange = np.flatnonzero(whole & ~one_of(ends.mac, routers))
+        if not len(strange):
+            return
+        private = np.zeros(len(strange), bool)
         for prefix in PRIVATE:
-            private |= within(ends.hi, ends.lo, prefix)
-        whole = private & distant(ends) & (scene.rows["t_ack"] > 0) & (scene.rows["t_synack"] > 0)
+            private |= within(ends.hi[strange], ends.lo[strange], prefix)
         waited = _handshake(scene, ends)
-        for row in np.flatnonzero(whole & ~one_of(ends.mac, routers)).tolist():
+        for row in strange[private].tolist():
             mac = int(ends.mac[row])
             behind = self.behind.get(mac) or Behind()
             learned = behind.and_by(ends.address(row), int(waited[row]))

@@ -85,7 +85,7 @@ class Routers:
     def learn(self, scene: Scene, known: Iterable[int]) -> None:
         """An on-link host opened a flow by a router, and another MAC brought the answer: that one routes too."""
         routers = sorted(known)
-        for here, there in scene.directions():
+        for here, there in scene.directions() if routers else ():
             began = scene.rows["init"] == here.number
             handed = here.on_link & here.sent & one_of(here.to, routers)
             rows = np.flatnonzero(began & handed & distant(there) & ~one_of(there.mac, routers))
