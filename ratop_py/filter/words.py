@@ -91,7 +91,11 @@ def tcp_flag(bits: int) -> Test:
     """TCP flows in which a side sent one of these flags."""
 
     def test(flows: Flows, side: str) -> Mask:
-        return (flows.rows["proto"] == 6) & either(sides(flows.rows, "tcp_flags"), side, bits)
+        rows = flows.rows
+        if side in ("src", "dst"):
+            return either(sides(rows, "tcp_flags"), side, bits) & (rows["proto"] == 6)
+        both = rows["tcp_flags"].view(np.uint16)[:, 0]
+        return (both & (bits << 8 | bits) != 0) & (rows["proto"] == 6)
 
     return test
 

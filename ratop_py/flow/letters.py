@@ -46,12 +46,11 @@ TCP_SEEN = 4
 def states(rows: Rows) -> Words:
     """The state word of each flow."""
     words = list(STATES)
-    codes = np.full(len(rows), _AT["UNK"], np.int32)
-    out, back = (side > 0 for side in sides(rows, "pkts"))
-    codes[out & back], codes[~out & back], codes[out & ~back] = _AT["CON"], _AT["RSP"], _AT["INT"]
-    codes = np.where(rows["proto"] == 6, _tcp(rows), codes)
+    protos = rows["proto"].copy()
+    codes = np.where(protos == 6, _tcp(rows), _BY_SENDERS[_senders(rows)])
     for proto, number_of in ((1, _icmp4), (58, _icmp6)):
-        at = np.flatnonzero((rows["proto"] == proto) & (rows["marks"] & Mark.FRAG_ONLY == 0))
+        at = np.flatnonzero(protos == proto)
+        at = at[rows["marks"][at] & Mark.FRAG_ONLY == 0]
         for packed in np.unique(rows["icmp"][at]):
             word = number_of(int(packed) >> 8, int(packed) & 255)
             if word not in words:
@@ -60,8 +59,23 @@ def states(rows: Rows) -> Words:
     return codes, words
 
 
+def _senders(rows: Rows) -> NDArray[np.uint8]:
+    """Bit 0, 1: A, B sent; bit 2: B began."""
+    pkts = rows["pkts"]
+    return np.asarray((pkts[:, 0] > 0) | (pkts[:, 1] > 0) * np.uint8(2) | rows["init"] << 2)
+
+
+_BY_SENDERS = np.array([_AT[each] for each in ("UNK", "INT", "RSP", "CON", "UNK", "RSP", "INT", "CON")], np.int32)
+
+
 def _tcp(rows: Rows) -> NDArray[np.int32]:
-    by_state = np.full(256, _AT["CON"], np.int32)
+    return _BY_STATE[rows["state"] | (rows["cause"] == Cause.IDLE) * np.uint8(128)]
+
+
+def _by_state() -> NDArray[np.int32]:
+    """The word by TCP state, + 128 for those that were idle."""
+    words = np.full(256, _AT["CON"], np.int32)
+    words[128:] = _AT["TIM"]
     for state, word in (
         (State.REQ, "REQ"),
         (State.ACC, "ACC"),
@@ -70,11 +84,13 @@ def _tcp(rows: Rows) -> NDArray[np.int32]:
         (State.CLO, "FIN"),  # as ra: FIN is asked before CLO, and a closed connection has seen one
         (State.RST, "RST"),
     ):
-        by_state[state] = _AT[word]
-    codes = by_state[rows["state"]]
-    idle = (rows["cause"] == Cause.IDLE) & ~np.isin(codes, (_AT["RST"], _AT["FIN"], _AT["CLO"]))
-    codes[idle] = _AT["TIM"]
-    return codes
+        words[state] = _AT[word]
+        if word in ("FIN", "RST"):
+            words[state + 128] = _AT[word]
+    return words
+
+
+_BY_STATE = _by_state()
 
 
 def _icmp4(kind: int, code: int) -> str:
