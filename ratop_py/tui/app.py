@@ -12,12 +12,13 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -96,6 +97,10 @@ class RatopApp(App[int], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The stylesheet's own names, which must exist before a theme gives them a value."""
         return dict.fromkeys(VARIABLES, "black")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without the one that looks for the terminal's own colours where true ones are used: our inks never mix."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def get_default_screen(self) -> Screen[Any]:
         """Ours, without Textual's own keys."""

@@ -78,6 +78,18 @@ def paint(line: Line, size: int, ink: Ink, ground: str = "bg") -> Strip:
     return Strip(segments, size).simplify()
 
 
+def drawn(widget: Widget, crop: Region) -> list[Strip]:
+    """A widget's lines as they were made: they have their colours, and nothing stands around them.
+
+    Textual's own way puts border, padding and shade around each line of each paint; here that would be most of a paint.
+    """
+    first, last = crop.column_span
+    strips = [widget.render_line(y).crop(first, last) for y in crop.line_range]
+    for each in widget.get_line_filters():
+        strips = [strip.apply_filter(each, widget.background_colors[1]) for strip in strips]
+    return strips
+
+
 class Lines(Widget):
     """A widget that shows lines; give it new ones with `show`."""
 
@@ -132,6 +144,10 @@ class Lines(Widget):
             strip = paint(_at(self.lines, y) or [], self.size.width, self.ink, self.ground)
             self._strips[y] = strip
         return strip
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines that Textual wants to paint."""
+        return drawn(self, crop)
 
     def on_click(self, event: Any) -> None:
         """Tell where."""

@@ -44,6 +44,8 @@ class Stage(Screen[None], inherit_bindings=False):
     """Keys come from the key table, not from Textual's bindings."""
 
     AUTO_FOCUS = None
+    BLANK = True
+    """Behind the regions is nothing to paint."""
 
     class Ready(Message):
         """All regions are there."""

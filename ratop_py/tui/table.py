@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -22,6 +22,7 @@ from ratop_py.tui.columns import Placed
 from ratop_py.tui.cursor import Cursor
 from ratop_py.tui.fit import ELLIPSIS, fit, size_of
 from ratop_py.tui.ink import Ink
+from ratop_py.tui.lines import drawn
 from ratop_py.tui.look import Habit, Look
 from ratop_py.tui.page import Page, Place
 from ratop_py.view import Snapshot
@@ -236,6 +237,10 @@ class FlowTable(ScrollView):
         return next((each.column.name for each in self.placed if each.x <= x <= each.x + each.width), "")
 
     # -- drawing -------------------------------------------------------------------------------------------------------
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines that Textual wants to paint."""
+        return drawn(self, crop)
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget."""

@@ -1,11 +1,13 @@
 """Lines of spans."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from ratop_py.tui.ink import TONES, Ink
 from ratop_py.tui.lines import Line, cut, fill, fold, join, length, paint, spread
+from tests.helpers.piloted import playing
 from tests.tui.test_fit import TEXTS
 
 SPANS = st.lists(st.tuples(TEXTS, st.sampled_from(TONES)), max_size=6)
@@ -46,3 +48,17 @@ def test_a_cut_line_says_so() -> None:
 
 def test_empty_parts_leave_no_gap() -> None:
     assert join([[("a", "text")], [], [("b", "text")]]) == [("a", "text"), ("  ", "text"), ("b", "text")]
+
+
+async def test_lines_have_no_colours_where_none_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with playing() as screen:
+        colours = {
+            segment.style.color.get_truecolor()
+            for strip in screen.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style is not None and segment.style.color is not None
+        }
+        assert "risk" in screen.text()
+        assert colours
+        assert all(red == green == blue for red, green, blue in colours)
