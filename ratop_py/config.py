@@ -13,8 +13,8 @@ from dataclasses import dataclass
 class Defaults:
     """What holds when a person says nothing."""
 
-    events: str = "lsof:2s"
-    """Event source and its interval."""
+    events: str = "auto"
+    """Event source: the best that kernel and privileges allow."""
     interval: float = 5.0
     """Seconds between the records of a live `print`."""
     rate: float = 2.0

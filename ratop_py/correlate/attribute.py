@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ratop_py.correlate.ends import Ends
 from ratop_py.correlate.holders import Holders
-from ratop_py.correlate.judge import judge
+from ratop_py.correlate.judge import Verdict, judge, watched
 from ratop_py.correlate.looks import SETTLED
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners, Spans
@@ -51,10 +51,13 @@ def attribute(
         here = one_of(way, local)
         why = np.where(here, flows.notes[f"{side}_why"], np.uint8(elsewhere))
         notes = {name: why if name == "why" else flows.notes[f"{side}_{name}"] for name in COLUMNS}
-        at = np.flatnonzero(here & (notes["match"] < Match.EXACT))  # exact is as sure as it gets
+        asked = here & (notes["match"] < Match.EXACT)  # exact is as sure as it gets
+        if owners.cookies.since is not None:  # an accepted socket may follow; an end may be in another namespace
+            asked = np.ones(len(here), bool)
+        at = np.flatnonzero(asked)
         if len(at):  # not for the flows of others, which may be thousands
             notes = {name: column.copy() for name, column in notes.items()}
-            _write(notes, _tell(Ends(flows, at, side, now), at, notes, owners, host, holders, sources, now))
+            _write(notes, _tell(Ends(flows, at, side, now), at, here, notes, owners, host, holders, sources, now))
         columns |= {f"{side}_{name}": notes[name] for name in (COLUMNS if len(at) else ("why",))}
     return Attributed(columns)
 
@@ -62,6 +65,7 @@ def attribute(
 def _tell(
     ends: Ends,
     at: Index,
+    here: NDArray[np.bool_],
     notes: Mapping[str, NDArray[Any]],
     owners: Owners,
     host: HostNet,
@@ -71,21 +75,29 @@ def _tell(
 ) -> list[Note]:
     """The verdicts on one side that change its notes."""
     told: list[Note] = []
-    before, whys, gaps = (notes[name][at].tolist() for name in ("match", "why", "dist"))
+    before, whys, gaps, held = (notes[name][at].tolist() for name in ("match", "why", "dist", "holder"))
+    listed = owners.cookies.since is None
     for number, (place, key) in enumerate(zip(at.tolist(), ends.keys, strict=True)):
-        spans = owners.exact(key)
+        spans = owners.exact(key) if listed else ()
         if spans and _certain(spans, ends, number):
             source = _number(spans[0].source, sources)
             told.append((place, holders.number(spans[0].holders), Match.EXACT, source, Why.KNOWN, 0.0))
             continue
-        verdict = judge(ends[number], owners, host, now)
-        match = verdict.match
-        if match > before[number] or (match == before[number] and verdict.distance < gaps[number]):
+        verdict = judge(ends[number], owners, host, now) if here[place] else watched(ends[number], owners)
+        if verdict is None:
+            continue
+        grown = verdict.match is Match.COOKIE and holders.number(verdict.holders) != held[number]
+        if grown or _better(verdict, before[number], gaps[number]):
             source = _number(verdict.source, sources)
-            told.append((place, holders.number(verdict.holders), match, source, verdict.why, verdict.distance))
+            told.append((place, holders.number(verdict.holders), verdict.match, source, verdict.why, verdict.distance))
         elif not before[number] and verdict.why != whys[number]:
             told.append((place, 0, Match.NONE, 0, verdict.why, 0.0))
     return told
+
+
+def _better(verdict: Verdict, match: int, gap: float) -> bool:
+    """Surer than what is known, or as sure and nearer."""
+    return verdict.match > match or (verdict.match == match and verdict.distance < gap)
 
 
 def _write(notes: Mapping[str, NDArray[Any]], told: list[Note]) -> None:

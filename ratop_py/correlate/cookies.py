@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import NamedTuple
 
-from ratop_py.correlate.owners import TCP, Key, key
+from ratop_py.correlate.key import Key, key
 from ratop_py.events.fact import Ended, Facts, Held, Tied
 from ratop_py.flow.flows import Holders, Owner
 
 MOST = 200_000
 """Sockets remembered, and ends of their packets."""
+TCP = 6
 SWEEP = 1_000
 """Sockets looked at by one `forget`."""
 SLACK = 0.005
@@ -146,6 +147,11 @@ class Cookies:
                 self._drop(sock)
             else:
                 self._socks[cookie] = sock
+
+    def nobody(self, ends: Key) -> bool:
+        """A socket has these ends, and no process ever had it: it is the kernel's own."""
+        socks = [self._socks[cookie] for _, cookie in self._ties.get(ends, ()) if cookie in self._socks]
+        return bool(socks) and not any(sock.holds for sock in socks)
 
     def find(self, ends: Key, began: float, proto: int) -> Found | None:
         """Who had the socket with these ends when a flow began; None: no socket is known, or nobody had it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ratop_py.correlate.cookies import Cookies
 from ratop_py.correlate.ends import End
 from ratop_py.correlate.looks import SETTLED
 from ratop_py.correlate.match import Match, Why
@@ -21,6 +22,10 @@ from ratop_py.net.host import HostNet
 TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
 LISTED = frozenset({TCP, UDP, 136, 132, 33})
 """Protocols whose sockets have ports and are listed."""
+KERNELS = (0, 2, ICMP, ICMP6)
+"""Protocols that the kernel speaks by itself: ARP, IGMP, and ICMP but for echo requests."""
+DRAINED = 0.3
+"""Seconds after which what the kernel told has arrived here."""
 STALE_SECONDS = 5.0
 """A sighting further from the flow than this says nothing about it…"""
 PATIENCE = 35.0
@@ -45,6 +50,8 @@ NOBODY = {why: Verdict((), Match.NONE, why) for why in Why}
 
 def judge(end: End, owners: Owners, host: HostNet, now: float) -> Verdict:
     """The best that the history says about one end."""
+    if (seen := watched(end, owners)) is not None:
+        return seen
     doubt = Why.KNOWN
     for spans, match in _candidates(end, owners):
         for span, gap in _in_time(spans, match, end):
@@ -53,7 +60,7 @@ def judge(end: End, owners: Owners, host: HostNet, now: float) -> Verdict:
                 sure = Match.STALE if match is Match.EXACT and gap > 0 else match
                 return Verdict(living, sure, Why.KNOWN, span.source, gap)
             doubt = doubt or _nobody(span)
-    why = doubt or reason(end, owners, now)
+    why = doubt or (unwatched(end, owners.cookies, now) if owners.cookies.since else reason(end, owners, now))
     return NOBODY[_unless(end, host) if why is Why.NO_SOCKET else why]
 
 
@@ -134,6 +141,26 @@ def reason(end: End, owners: Owners, now: float) -> Why:
     return Why.NO_SOCKET if looks >= 2 else Why.EXITED
 
 
+def watched(end: End, owners: Owners) -> Verdict | None:
+    """What the kernel told at the time, of ends in any network namespace."""
+    found = owners.cookies.find(end.key, end.began, end.proto)
+    return found and Verdict(found.holders, Match.COOKIE, Why.KNOWN, found.source, found.distance)
+
+
+def unwatched(end: End, cookies: Cookies, now: float) -> Why:
+    """Why no socket is known, where the kernel tells of all."""
+    assert cookies.since is not None
+    if (end.proto in KERNELS and not asks(end)) or cookies.nobody(end.key):
+        return Why.KERNEL
+    if end.began < cookies.since:
+        return Why.BEFORE
+    if now - end.heard < DRAINED:
+        return Why.TOO_YOUNG
+    if cookies.lost:
+        return Why.LOST
+    return Why.CLOSED_PORT if end.target else Why.NO_SOCKET
+
+
 def _unless(end: End, host: HostNet) -> Why:
     """No socket: but the kernel's own tunnels have none to list, and what is translated has its socket elsewhere."""
     if end.proto == UDP and end.port in host.kernel_ports:
@@ -143,5 +170,9 @@ def _unless(end: End, host: HostNet) -> Why:
 
 def _unlisted(end: End) -> Why:
     """Only the one who asks for an echo is a program; all other ICMP, ARP, IGMP … the kernel sends itself."""
-    asks = (end.proto, end.icmp >> 8) in ((ICMP, 8), (ICMP6, 128)) and not end.target
-    return Why.UNLISTED if asks or end.proto not in (0, 2, ICMP, ICMP6) else Why.KERNEL
+    return Why.UNLISTED if asks(end) or end.proto not in KERNELS else Why.KERNEL
+
+
+def asks(end: End) -> bool:
+    """It is an echo request's end."""
+    return (end.proto, end.icmp >> 8) in ((ICMP, 8), (ICMP6, 128)) and not end.target

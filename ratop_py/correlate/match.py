@@ -23,6 +23,8 @@ class Match(IntEnum):
     """Exactly this 5-tuple, but seen at another time than the flow."""
     EXACT = 5
     """Exactly this 5-tuple, while the flow lived."""
+    COOKIE = 6
+    """The kernel said at the time whose packets these are, and who had that socket."""
 
 
 MATCH_WORDS = {
@@ -32,6 +34,7 @@ MATCH_WORDS = {
     Match.LISTENER: "listener",
     Match.STALE: "exact 5-tuple, another time",
     Match.EXACT: "exact 5-tuple in time",
+    Match.COOKIE: "socket cookie",
 }
 
 
@@ -53,6 +56,8 @@ class Why(IntEnum):
     UNLISTED = 12
     GONE = 13
     FORWARDING = 14
+    BEFORE = 15
+    LOST = 16
 
 
 WHY_WORDS = {
@@ -71,6 +76,8 @@ WHY_WORDS = {
     Why.UNLISTED: "not listed",
     Why.GONE: "time-wait",
     Why.FORWARDING: "forwarding",
+    Why.BEFORE: "before start",
+    Why.LOST: "events lost",
 }
 """Short enough for a cell; also the values of the field `ownerwhy`."""
 
@@ -84,12 +91,14 @@ WHY_SENTENCES = {
     Why.NOT_PERMITTED: "This socket is in no listing, but without root they show only one's own.",
     Why.KERNEL: "No process speaks here: it is the kernel itself.",
     Why.CLOSED_PORT: "It arrived at a port where nobody listened.",
-    Why.NO_SOCKET: "Complete listings were made while this flow lived, and none has a socket that could own it.",
+    Why.NO_SOCKET: "Sockets were watched, or listed twice, while this flow lived, and none could own it.",
     Why.LATE_START: "The only holder of this socket started after the flow had ended: not its owner.",
     Why.NO_PROCESS: "The socket is there, but no process holds it: it is the kernel's own.",
     Why.UNLISTED: "The event source lists no sockets of this protocol.",
     Why.GONE: "The connection was closing when sockets were first listed: its process had let go of it.",
     Why.FORWARDING: "No socket here could own it, but this machine forwards: it may speak for another.",
+    Why.BEFORE: "It began before the kernel was asked, and its socket was gone or has been silent since.",
+    Why.LOST: "The kernel told of more than could be taken in: this socket may have been among what was lost.",
 }
 
 OWNER_WORDS = ("", "ok", "shared", "listener", "none", "unknown")

@@ -7,18 +7,17 @@ Does not know: flows, rows, processes beyond their owner facts.
 
 from __future__ import annotations
 
-import struct
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ratop_py.correlate.cookies import Cookies
+from ratop_py.correlate.key import V4, Key, key
 from ratop_py.correlate.looks import Looks
+from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Holders, Owner
 
-Key = bytes
-"""The first 40 bytes of a flow's row (both ends in order, ports, protocol, family, depth 0), then 0 where the socket
-stands at end A, 1 at end B."""
 MOST = 200_000
 """Sockets remembered."""
 KEEP = 600.0
@@ -26,9 +25,6 @@ KEEP = 600.0
 SPANS = 4
 """Spans remembered of one socket."""
 TCP = 6
-V4 = 0xFFFF
-M64 = (1 << 64) - 1
-_KEY = struct.Struct("<QQQQHHBBBBB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +50,15 @@ OpenPlace = tuple[int, int, int, int]
 Place = TypeVar("Place")
 
 
-def key(proto: int, here: tuple[int, int], there: tuple[int, int]) -> Key:
-    """Key of the socket at (address, port) `here` that speaks to `there`."""
-    (low, lport), (high, hport) = (here, there) if here <= there else (there, here)
-    family = 4 if low >> 32 == V4 and high >> 32 == V4 else 6
-    return _KEY.pack(low >> 64, low & M64, high >> 64, high & M64, lport, hport, proto, family, 0, 0, here > there)
-
-
 class Owners:
-    """Learns listings; answers for a socket's whole known past."""
+    """Learns listings and facts; answers for a socket's whole known past."""
 
     def __init__(self) -> None:
         self._exact: OrderedDict[Key, Spans] = OrderedDict()
         self._open: OrderedDict[OpenPlace, Spans] = OrderedDict()
         self._looks = Looks()
+        self.cookies = Cookies()
+        """What the kernel told at the time."""
         self.evicted = 0
         """Sockets forgotten because there were too many."""
         self.began: float | None = None
@@ -75,10 +66,17 @@ class Owners:
         self.denied = False
         """The last look was incomplete."""
 
-    def learn(self, listing: Listing) -> None:
-        """Take a listing in."""
+    def learn(self, news: Listing | Facts) -> None:
+        """Take in what a source told."""
+        if isinstance(news, Facts):
+            self.cookies.learn(news)
+        else:
+            self._learn(news)
+
+    def _learn(self, listing: Listing) -> None:
         self.began = listing.began if self.began is None else self.began
         self.denied = not listing.complete
+        self.cookies.since = None  # who lists has no watch
         ports = {socket.proto << 16 | socket.lport for socket in listing.sockets}
         self._looks.add(listing.began, listing.ended, listing.complete, ports)
         exact: dict[Key, Socket] = {}
@@ -103,6 +101,7 @@ class Owners:
     def forget(self, before: float) -> None:
         """What was last seen before this time, s."""
         self._looks.forget(before)
+        self.cookies.forget(before)
         for table in (self._exact, self._open):
             while table and next(iter(table.values()))[-1].last < before:
                 table.popitem(last=False)

@@ -7,10 +7,13 @@ Does not know: owners, rules, threads.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ratop_py.assess.scene import GRACE
+from ratop_py.correlate.key import Key
 from ratop_py.correlate.match import Match
 from ratop_py.flow.flows import Index, Rows
 from ratop_py.flow.layout import Family
@@ -19,6 +22,10 @@ SWEEP = 5_000_000_000
 """ns between two looks at quiet rows that go on. What they teach (who routes, who is a neighbour) is remembered for
 minutes, and what they are told by others that were seen meanwhile may wait so long."""
 ICMP6 = 58
+ENDS = 40
+"""Bytes of a key, and of a row, that tell both ends."""
+FACTOR = np.uint64(0x9E3779B97F4A7C15)
+"""Odd, its bits well mixed: the golden ratio's."""
 MACS = 0x70
 """Bits of `fins`: a MAC changed, or came back."""
 Mask = NDArray[np.bool_]
@@ -94,3 +101,21 @@ def unowned(notes: NDArray[np.void]) -> Mask:
     way = notes["way"]
     source = (way & 2 > 0) & (notes["s_match"] < Match.EXACT)
     return source | (way & 1 > 0) & (notes["d_match"] < Match.EXACT)
+
+
+def with_ends(rows: Rows, keys: Iterable[Key]) -> Mask:
+    """Rows of flows between these ends, and perhaps a few more: ends are compared by a hash."""
+    wanted = b"".join(each[:ENDS] for each in keys)
+    if not wanted:
+        return np.zeros(len(rows), bool)
+    words = rows.view(np.uint64).reshape(len(rows), -1)[:, : ENDS // 8]
+    return np.isin(_hashed(words), _hashed(np.frombuffer(wanted, np.uint64).reshape(-1, ENDS // 8)))
+
+
+def _hashed(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """One number for the words of each line."""
+    found = np.zeros(len(words), np.uint64)
+    for column in range(words.shape[1]):
+        found = (found ^ words[:, column]) * FACTOR
+        found ^= found >> np.uint64(29)
+    return found

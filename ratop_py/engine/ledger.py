@@ -17,8 +17,9 @@ from ratop_py.assess.spoof import Assessed, Observer, assess
 from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
 from ratop_py.correlate.owners import KEEP, Owners
-from ratop_py.engine.due import Due, Mask, unowned
+from ratop_py.engine.due import Due, Mask, unowned, with_ends
 from ratop_py.engine.rates import active, advance
+from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing
 from ratop_py.flow.flows import Flows, Index, Rows, pick
 from ratop_py.flow.layout import Life, note_dtype
@@ -56,7 +57,7 @@ class Ledger:
         self,
         index: Index,
         all_rows: Rows,
-        listings: Sequence[Listing],
+        listings: Sequence[Listing | Facts],
         host: HostNet,
         now: int,
         seconds: float,
@@ -78,24 +79,26 @@ class Ledger:
         asked[index] |= unowned(self.notes[: len(all_rows)])[index]
         if listings:
             asked |= self._waiting(all_rows, min(now - RECENT, self._listed))
-        self._learn(listings)
+        self._learn(listings, now)
+        asked |= with_ends(all_rows, self.owners.cookies.touched)
+        self.owners.cookies.settle()
         self.owners.forget(now / SECOND - KEEP)
         self._attribute(np.flatnonzero(asked), all_rows, host, now)
         asked |= self._suspicious(all_rows)
         self._assess(self._due.assess(index, all_rows, asked, now), all_rows, host, now, final=False)
 
-    def _all(self, index: Index, all_rows: Rows, listings: Sequence[Listing], host: HostNet, now: int) -> None:
+    def _all(self, index: Index, all_rows: Rows, listings: Sequence[Listing | Facts], host: HostNet, now: int) -> None:
         """The only look at a file, once it is read."""
         if host.knows:  # else empty notes say so, and a million of them cost no memory
             self._fresh(index, all_rows["id"][index])
-        self._learn(listings)
+        self._learn(listings, now)
         self._attribute(index, all_rows, host, now)
         self._assess(index, all_rows, host, now, final=True)
 
-    def _learn(self, listings: Sequence[Listing]) -> None:
-        for listing in listings:
-            self.owners.learn(listing)
-            self._listed = int(listing.began * SECOND)
+    def _learn(self, told: Sequence[Listing | Facts], now: int) -> None:
+        for each in told:
+            self.owners.learn(each)
+            self._listed = now if isinstance(each, Facts) else int(each.began * SECOND)
 
     def _placed(self, host: HostNet) -> None:
         """Other addresses are this machine's now: which way a flow goes is to be seen anew."""

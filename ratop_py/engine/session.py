@@ -232,15 +232,18 @@ class Engine:
                 going = not self._stop.wait(interval)
             except KeyboardInterrupt:
                 going = False
-            yield self._take_records(view)
+            yield self._take_records(view, final=not going)
 
-    def _take_records(self, view: View) -> Answer:
+    def _take_records(self, view: View, *, final: bool) -> Answer:
+        """What a tick has looked at, its owners known if they can be; at the end all there is."""
         now = self.now()
         self.tick(now)
         assert self._records is not None
         with self._desk:
             with self.table.lock:
-                used = np.flatnonzero(self.table.rows["life"] != Life.FREE)
+                rows = self.table.rows
+                seen = self.ledger.notes["id"][: len(rows)] == rows["id"]
+                used = np.flatnonzero((rows["life"] != Life.FREE) & (seen | final))
                 index, told = self._records.take(used, pick(self.table.rows, used))
                 for row in index.tolist():
                     self.table.engine.take_mark(row)

@@ -29,7 +29,7 @@ class Settings:
     files: tuple[str, ...] = ()
     filter: str = ""
     """Filter language; live, what is packet-level in it also goes to the kernel."""
-    events: str = "lsof:2s"
+    events: str = "auto"
     """Event source: lsof[:interval], psutil[:interval], prog:PATH[:interval], none."""
     context: str | None = None
     """Sidecar file beside a capture: what the host knew."""

@@ -6,6 +6,7 @@ Does not know: threads, the table.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from ratop_py.capture.source import Source
@@ -96,7 +97,7 @@ ALWAYS = 1e11
 
 def _wires(settings: Settings) -> World:
     from ratop_py.capture.open import open_interfaces
-    from ratop_py.events.poller import open_poller
+    from ratop_py.events.open import open_source
     from ratop_py.events.spec import parse
     from ratop_py.filter import compile_filter
     from ratop_py.net import live
@@ -106,4 +107,4 @@ def _wires(settings: Settings) -> World:
     sources, notices = open_interfaces(
         settings.interfaces, expression, settings.snaplen, settings.ring_bytes, settings.promiscuous
     )
-    return World(sources, open_poller(spec), live.read, live=True, notices=notices)
+    return World(sources, open_source(spec, time.monotonic), live.read, live=True, notices=notices)

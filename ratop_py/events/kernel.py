@@ -15,7 +15,8 @@ from threading import Event, Lock, Thread
 
 from ratop_py.events import sockdiag
 from ratop_py.events.bpf import record
-from ratop_py.events.bpf.hooks import Hooks, cgroup_root
+from ratop_py.events.bpf.cgroup import open_root
+from ratop_py.events.bpf.hooks import Hooks
 from ratop_py.events.bpf.record import Record, What
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.events.lives import Lives
@@ -38,14 +39,16 @@ class Kernel:
     """An `events.socket.EventSource`. OSError, LookupError: this kernel, or these privileges, do not allow it."""
 
     def __init__(self) -> None:
-        self._hooks = Hooks(cgroup_root())
+        self._hooks = Hooks(open_root())
         if not self._hooks.works:
             why = next(iter(self._hooks.missing.values()), "no hook could be attached")
             self._hooks.close()
-            raise OSError(f"eBPF: {why}")
+            raise PermissionError(f"eBPF: {why}")
         self._since = time.time()
         self._lives = Lives(booted() or 0.0, login)
-        self._stop, self._lock = Event(), Lock()
+        self._stop, self._lock, self._reading = Event(), Lock(), Lock()
+        self._ready = False
+        """What was there before has been told."""
         self._waiting: list[Fact] = []
         self._dropped, self._told, self._cost = 0, 0, 0.0
         self._lost = 0
@@ -57,7 +60,9 @@ class Kernel:
         self._thread.start()
 
     def take(self) -> Sequence[Facts]:
-        """Facts since the last call."""
+        """Facts since the last call; what the hooks told until now is among them."""
+        if not self._failure and self._ready:
+            self._drain()
         with self._lock:
             taken = tuple(self._waiting)
             self._waiting.clear()
@@ -88,13 +93,19 @@ class Kernel:
         try:
             self._lives.living()
             self._offer(self._before())
+            self._ready = True
             while not self._stop.wait(EVERY):
-                begun = time.thread_time()
-                self._offer(self._now())
+                self._drain()
                 self._lost = self._hooks.lost()
-                self._cost += time.thread_time() - begun
         except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
             self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
+
+    def _drain(self) -> None:
+        """Read the ring; one reader at a time."""
+        with self._reading:
+            begun = time.thread_time()
+            self._offer(self._now())
+            self._cost += time.thread_time() - begun
 
     def _offer(self, facts: Iterable[Fact]) -> None:
         found = tuple(facts)
@@ -122,7 +133,7 @@ class Kernel:
 
     def _now(self) -> Iterator[Fact]:
         offset = time.time() - time.monotonic()
-        for data in self._hooks.ring.records():
+        for data in self._hooks.records():
             told = record.read(data)
             if told.what == What.EXECED:
                 path, words = record.program(data)

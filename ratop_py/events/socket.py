@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from ratop_py.events.fact import Facts
 from ratop_py.flow.flows import Owner
 
 
@@ -91,14 +92,14 @@ class Health:
 
 
 class EventSource(Protocol):
-    """A source of listings with a thread of its own. Kernel sources will stand behind the same seam."""
+    """A source of listings or facts, with a thread of its own."""
 
     def start(self) -> None:
         """Begin to look."""
         ...
 
-    def take(self) -> Sequence[Listing]:
-        """Listings since the last call, oldest first. Never waits."""
+    def take(self) -> Sequence[Listing | Facts]:
+        """What it told since the last call, oldest first. Never waits."""
         ...
 
     def health(self) -> Health:

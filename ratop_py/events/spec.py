@@ -1,4 +1,5 @@
-"""What `--events` says: `lsof`, `lsof:2s`, `psutil:1s`, `none`, Argus's `prog:lsof:30s` and `prog:/path args:30s`.
+"""What `--events` says: `auto`, `kernel`, `lsof:2s`, `psutil:1s`, `none`, Argus's `prog:lsof:30s` and
+`prog:/path args:30s`.
 
 Promise: a value, or an error that says the grammar. As in argus.conf a path holds no colon; other than there no shell
 sees it: it is split into words here. Does not know: programs, threads.
@@ -21,7 +22,9 @@ SECONDS = 2.0
 PROGRAM_SECONDS = 30.0
 LEAST = 0.1
 MOST = 1e8
-HINT = "--events lsof:2s, psutil:2s, prog:/path/to/program:30s or none"
+HINT = "--events auto, kernel, lsof:2s, psutil:2s, prog:/path/to/program:30s or none"
+TIMELESS = ("auto", "kernel", "none")
+"""Forms without an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class EventSpec:
     """Where events come from."""
 
     kind: str
-    """lsof, psutil, prog, none"""
+    """auto, kernel, lsof, psutil, prog, none"""
     seconds: float = SECONDS
     """From the end of one look to the next, at least."""
     command: tuple[str, ...] = ()
@@ -41,8 +44,8 @@ def parse(text: str) -> EventSpec:
     method, sign, rest = text.strip().partition(":")
     if method == "prog":
         return _program(rest, text)
-    if method == "none" and not sign:
-        return EventSpec("none")
+    if method in TIMELESS and not sign:
+        return EventSpec(method)
     if method not in ("lsof", "psutil"):
         raise _wrong(f"no event source is called “{clean(text, 60)}”")
     return EventSpec(method, _seconds(rest) if sign else SECONDS)

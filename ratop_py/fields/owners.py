@@ -23,8 +23,10 @@ Numbers = NDArray[np.int64]
 
 
 def shown_side(flows: Flows) -> NDArray[np.bool_]:
-    """True where the destination's owner stands for the flow: it alone is this machine."""
-    return np.asarray(flows.notes["way"] == 1)
+    """True where the destination's owner stands for the flow: it alone is this machine, or of two ends in other
+    namespaces it alone has one."""
+    notes = flows.notes
+    return np.asarray((notes["way"] == 1) | (notes["way"] == 0) & (notes["s_holder"] == 0) & (notes["d_holder"] > 0))
 
 
 def chosen(flows: Flows, name: str, side: str = "") -> NDArray[Any]:

@@ -10,6 +10,7 @@ from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners
+from ratop_py.events.fact import Facts, Held, Tied
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Flows, Owner
 from ratop_py.flow.layout import Family, Life
@@ -46,7 +47,7 @@ def listing(at: float, *sockets: Socket, complete: bool = True) -> Listing:
 class Told:
     """What was attributed to the flows, side by side."""
 
-    def __init__(self, made: Flows, *listings: Listing, host: HostNet = ME, now: float = 5.0) -> None:
+    def __init__(self, made: Flows, *listings: Listing | Facts, host: HostNet = ME, now: float = 5.0) -> None:
         owners, self.holders = Owners(), Holders()
         for each in listings:
             owners.learn(each)
@@ -212,3 +213,37 @@ def test_of_flows_between_others_only_the_way_and_the_reason_are_told() -> None:
     told = Told(flows(row("192.0.2.1:1", "192.0.2.2:2")), listing(1, socket("10.0.0.5:40000", "192.0.2.1:80", CURL)))
     assert set(told.told) == {"way", "s_why", "d_why"}
     assert told.side("s")[2] == told.side("d")[2] == Why.NOT_LOCAL
+
+
+def facts(at: float, source: str, target: str, *held: Owner, cookie: int = 7, proto: int = 6) -> Facts:
+    tie = Tied(T0 + at, cookie, proto, *ends(source), *ends(target))
+    return Facts("kernel", T0 - 9, 0, (tie, *(Held(T0 + at, cookie, owner, used=True) for owner in held)))
+
+
+def test_the_kernel_s_word_names_an_end_in_another_namespace() -> None:
+    made = flows(row("10.78.0.2:4000", "192.0.2.1:80"))
+    told = Told(made, facts(0, "10.78.0.2:4000", "192.0.2.1:80", WGET))
+    assert told.side("s") == (["wget"], Match.COOKIE, Why.KNOWN)
+    assert told.side("d")[2] is Why.NOT_LOCAL
+
+
+def test_more_processes_that_had_the_socket_are_added_to_what_was_told() -> None:
+    made = flows(row("10.0.0.5:4000", "192.0.2.1:80"))
+    owners, holders = Owners(), Holders()
+    owners.learn(facts(0, "10.0.0.5:4000", "192.0.2.1:80", CURL))
+    for name, column in attribute(made, owners, ME, holders, [""], T0 + 1).columns.items():
+        made.notes[name] = column
+    owners.learn(facts(2, "10.0.0.5:4000", "192.0.2.1:80", WGET))
+    (found,) = attribute(made, owners, ME, holders, [""], T0 + 3).columns["s_holder"]
+    assert [owner.program for owner in holders.sets[found]] == ["curl", "wget"]
+
+
+def test_a_kernel_s_match_is_not_replaced_by_a_listing_s() -> None:
+    made = flows(row("10.0.0.5:4000", "192.0.2.1:80"))
+    owners, holders = Owners(), Holders()
+    owners.learn(facts(0, "10.0.0.5:4000", "192.0.2.1:80", CURL))
+    for name, column in attribute(made, owners, ME, holders, [""], T0 + 1).columns.items():
+        made.notes[name] = column
+    owners.learn(listing(1, socket("10.0.0.5:4000", "192.0.2.1:80", WGET)))
+    told = attribute(made, owners, ME, holders, [""], T0 + 2).columns
+    assert "s_match" not in told or told["s_match"].tolist() == [Match.COOKIE]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.correlate.cookies import MOST, Cookies
-from ratop_py.correlate.owners import Key, key
+from ratop_py.correlate.key import Key, key
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.flow.flows import Owner
 from ratop_py.net.address import parse

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from ratop_py.correlate.ends import End
 from ratop_py.correlate.judge import PATIENCE, STALE_SECONDS, Verdict, judge
+from ratop_py.correlate.key import key
 from ratop_py.correlate.match import Match, Why
-from ratop_py.correlate.owners import Owners, key
+from ratop_py.correlate.owners import Owners
+from ratop_py.events.fact import Fact, Facts, Held, Tied
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Owner
 from ratop_py.net.host import HostNet, Interface
@@ -139,3 +141,51 @@ def test_a_verdict_names_only_those_who_were_seen_and_has_a_reason_else(
     near = {owner for at, holders in looks for owner in holders if at <= began + lasts + STALE_SECONDS}
     assert set(verdict.holders) <= near
     assert bool(verdict.holders) == (verdict.match is not Match.NONE) == (verdict.why is Why.KNOWN)
+
+
+def watched(one: End, *facts: Fact, now: float = 20, since: float = 1, lost: int = 0) -> Verdict:
+    owners = Owners()
+    owners.learn(Facts("kernel", since, lost, facts))
+    return judge(one, owners, HostNet(), now)
+
+
+TIE = Tied(10, 7, 6, *HERE, *THERE)
+
+
+def test_what_the_kernel_told_at_the_time_is_the_surest() -> None:
+    verdict = watched(end(), TIE, Held(10, 7, CURL, used=True))
+    assert (names(verdict), verdict.match, verdict.source) == (["curl"], Match.COOKIE, "kernel")
+
+
+def test_it_names_the_owner_where_a_listing_names_another() -> None:
+    owners = Owners()
+    owners.learn(look(11, connected(WGET)))
+    owners.learn(Facts("kernel", 1, 0, (TIE, Held(10, 7, CURL, used=True))))
+    assert names(judge(end(), owners, HostNet(), 20)) == ["curl"]
+
+
+@pytest.mark.parametrize(
+    ("flow", "facts", "why"),
+    [
+        (end(), {}, Why.NO_SOCKET),
+        (end(target=True), {}, Why.CLOSED_PORT),
+        (end(), {"since": 15}, Why.BEFORE),
+        (end(), {"lost": 3}, Why.LOST),
+        (end(heard=19.9), {}, Why.TOO_YOUNG),
+        (end(proto=1), {}, Why.KERNEL),
+    ],
+)
+def test_where_it_told_nothing_the_reason_is_known(flow: End, facts: dict[str, float], why: Why) -> None:
+    verdict = watched(flow, **facts)  # type: ignore[arg-type]
+    assert (verdict.match, verdict.why) == (Match.NONE, why)
+
+
+def test_a_socket_that_no_process_ever_had_is_the_kernel_s() -> None:
+    assert watched(end(), TIE).why is Why.KERNEL
+
+
+def test_after_a_fall_to_listings_their_reasons_count_again() -> None:
+    owners = Owners()
+    owners.learn(Facts("kernel", 1, 0, ()))
+    owners.learn(look(11))
+    assert judge(end(last=11), owners, HostNet(), 20).why is Why.EXITED

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from ratop_py.assess.scene import GRACE
-from ratop_py.engine.due import SWEEP, Due, began, unowned
+from ratop_py.correlate.key import key
+from ratop_py.engine.due import SWEEP, Due, began, unowned, with_ends
 from ratop_py.flow.layout import Life, note_dtype
+from ratop_py.net.address import parse
 from tests.helpers.flowset import START, row
 
 LATER = START + 2 * GRACE
@@ -98,3 +100,10 @@ def test_an_end_here_without_an_exact_owner_could_be_better_known() -> None:
     notes = np.zeros(5, note_dtype())
     notes["way"], notes["s_match"], notes["d_match"] = (0, 1, 2, 2, 3), (0, 5, 0, 5, 5), (0, 0, 5, 0, 3)
     assert unowned(notes).tolist() == [False, True, True, False, True]
+
+
+def test_rows_are_found_by_their_ends() -> None:
+    rows = np.concatenate([row(f"10.0.0.5:{port}", "192.0.2.1:80", number=port) for port in range(1, 50)])
+    ends = key(6, (parse("10.0.0.5")[0], 7), (parse("192.0.2.1")[0], 80))
+    assert np.flatnonzero(with_ends(rows, {ends})).tolist() == [6]
+    assert not with_ends(rows, set()).any()

@@ -16,4 +16,4 @@ def test_open_connections_are_kept_longer_than_closed_ones() -> None:
 
 
 def test_nothing_is_asked_for_by_default_but_all_interfaces_and_lsof() -> None:
-    assert (Settings().interfaces, Settings().files, Settings().events) == ((), (), "lsof:2s")
+    assert (Settings().interfaces, Settings().files, Settings().events) == ((), (), "auto")

@@ -9,6 +9,7 @@ from ratop_py.engine.settings import Settings
 from ratop_py.engine.wires import World, open_world
 from ratop_py.errors import RatopError
 from ratop_py.events.poller import Silence
+from ratop_py.events.socket import Listing
 from ratop_py.net.host import HostNet
 from tests.helpers import frames
 
@@ -34,6 +35,7 @@ def test_a_listing_beside_a_file_may_have_no_time(tmp_path: Path) -> None:
     (tmp_path / "host.json").write_text(json.dumps({"sockets": "lsof.txt"}))
     world = open_world(Settings(files=(capture(tmp_path),), context=str(tmp_path / "host.json")), lambda: 0)
     (listing,) = world.events.take()
+    assert isinstance(listing, Listing)
     assert listing.sockets[0].lport == 22
     assert not listing.complete
     world.sources[0].close()

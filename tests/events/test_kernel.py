@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ratop_py.events import kernel
-from ratop_py.events.bpf import hooks
+from ratop_py.events.bpf import ring
 from ratop_py.events.fact import Ended, Fact, Held, Tied
 from ratop_py.events.kernel import Kernel, login
 from ratop_py.net.address import parse
@@ -28,12 +28,16 @@ def test_a_user_without_a_name_is_his_number() -> None:
     assert login(3_999_999_999) == "3999999999"
 
 
-def test_without_cgroup2_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text("")
-    monkeypatch.setattr(kernel, "cgroup_root", lambda: hooks.cgroup_root(mounts))
-    with pytest.raises(LookupError, match="cgroup2"):
+def test_a_kernel_that_does_not_allow_it_is_an_error_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise PermissionError(1, "Operation not permitted")
+
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    monkeypatch.setattr(kernel, "open_root", lambda: os.open("/", os.O_RDONLY))
+    monkeypatch.setattr(ring, "create_map", refused)
+    with pytest.raises(PermissionError):
         Kernel()
+    assert before == (len(os.listdir("/proc/self/fd")) if before else 0)
 
 
 class TestAsRoot:

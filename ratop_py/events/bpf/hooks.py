@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from ratop_py.events.bpf.btf import Btf, TypeKind
 from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, attach_tracing, counter, create_map, load
@@ -25,7 +24,6 @@ SEEN = 1 << 16
 """Facts remembered, so that each is told once."""
 TRACE_RAW_TP = 23
 """BPF_TRACE_RAW_TP: a tracepoint with typed arguments (tp_btf)."""
-MOUNTS = Path("/proc/self/mountinfo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +67,26 @@ NEEDED = frozenset({"egress", "ingress", "sock_create"})
 class Hooks:
     """Attached from the moment it is made. OSError: nothing could be made at all."""
 
-    def __init__(self, cgroup: Path, *, tracing: bool = True) -> None:
+    def __init__(self, cgroup: int, *, tracing: bool = True) -> None:
+        """`cgroup`: descriptor of the group below which sockets are watched; it is closed with the rest."""
         self.active: list[str] = []
         self.missing: dict[str, str] = {}
         """Hook → why it is not there."""
-        self._descriptors: list[int] = []
-        btf = self._btf() if tracing else None
-        self.ring = Ring(RING_BYTES, "ratop_events")
-        self._descriptors.append(self.ring.descriptor)
-        seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
-        self._lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost"))
-        self._programs = Programs(self.ring.descriptor, seen, self._lost, btf)
+        self._descriptors = [cgroup]
+        self.ring: Ring | None = None
         try:
-            self._attach_all(self._kept(os.open(cgroup, os.O_RDONLY | os.O_CLOEXEC)), btf)
+            self._make(cgroup, self._btf() if tracing else None)
         except OSError:
             self.close()
             raise
+
+    def _make(self, cgroup: int, btf: Btf | None) -> None:
+        self.ring = Ring(RING_BYTES, "ratop_events")
+        ring = self._kept(self.ring.descriptor)
+        seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
+        self._lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost"))
+        self._programs = Programs(ring, seen, self._lost, btf)
+        self._attach_all(cgroup, btf)
 
     def _kept(self, descriptor: int) -> int:
         self._descriptors.append(descriptor)
@@ -130,13 +132,18 @@ class Hooks:
         """Whether flows can find their sockets."""
         return NEEDED.issubset(self.active)
 
+    def records(self) -> Iterator[memoryview]:
+        """What the programs told since the last call; each is valid until the next is asked for."""
+        return self.ring.records() if self.ring is not None else iter(())
+
     def lost(self) -> int:
         """Records for which the ring had no room."""
         return counter(self._lost)
 
     def close(self) -> None:
         """Take all of it out of the kernel."""
-        self.ring.close()
+        if self.ring is not None:
+            self.ring.close()
         for descriptor in reversed(self._descriptors):
             os.close(descriptor)
         self._descriptors.clear()
@@ -159,19 +166,3 @@ class _Attempt:
         else:
             return False
         return True
-
-
-def cgroup_root(mounts: Path = MOUNTS) -> Path:
-    """Where cgroup2 is mounted: at /sys/fs/cgroup, or beside the groups of v1. LookupError: nowhere."""
-    return next(_cgroups(mounts.read_text(encoding="utf-8", errors="surrogateescape")), None) or _nowhere()
-
-
-def _cgroups(text: str) -> Iterator[Path]:
-    for line in text.splitlines():
-        head, _, tail = line.partition(" - ")
-        if tail.startswith("cgroup2 ") and len(head.split()) > 4:
-            yield Path(head.split()[4].encode().decode("unicode_escape"))
-
-
-def _nowhere() -> Path:
-    raise LookupError("no cgroup2 is mounted")

@@ -11,13 +11,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from ratop_py.events.bpf import record
 from ratop_py.events.bpf.call import NUMBERS
-from ratop_py.events.bpf.hooks import CGROUP_HOOKS, TRACEPOINTS, Hooks, cgroup_root
+from ratop_py.events.bpf.cgroup import open_root
+from ratop_py.events.bpf.hooks import CGROUP_HOOKS, TRACEPOINTS, Hooks
 from ratop_py.events.bpf.record import Record, What
 
 root = [pytest.mark.root, pytest.mark.system]
@@ -25,25 +25,9 @@ PROG_QUERY = 16
 EGRESS = 1
 
 
-def test_cgroup2_is_found_beside_the_groups_of_v1(tmp_path: Path) -> None:
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text(
-        "31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
-        "41 31 0:38 / /sys/fs/cgroup/the\\040unified rw,relatime shared:9 - cgroup2 cgroup2 rw\n"
-    )
-    assert cgroup_root(mounts) == Path("/sys/fs/cgroup/the unified")
-
-
-def test_without_cgroup2_there_is_none(tmp_path: Path) -> None:
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text("32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\nbroken\n")
-    with pytest.raises(LookupError, match="cgroup2"):
-        cgroup_root(mounts)
-
-
 def attached(kind: int = EGRESS) -> int:
     """Programs that hang on the root group, of anybody."""
-    folder = os.open(cgroup_root(), os.O_RDONLY)
+    folder = open_root()
     attributes = ctypes.create_string_buffer(struct.pack("<IIIIQI", folder, kind, 0, 0, 0, 0), 128)
     number = NUMBERS[os.uname().machine]
     assert ctypes.CDLL(None, use_errno=True).syscall(number, PROG_QUERY, attributes, 128) == 0
@@ -56,13 +40,13 @@ class TestAsRoot:
 
     @pytest.fixture
     def hooks(self) -> Iterator[Hooks]:
-        made = Hooks(cgroup_root())
+        made = Hooks(open_root())
         yield made
         made.close()
 
     def told(self, hooks: Hooks) -> list[Record]:
         """Records about this process's sockets and packets so far."""
-        return [record.read(data) for data in hooks.ring.records()]
+        return [record.read(data) for data in hooks.records()]
 
     def test_all_of_them_are_attached_here(self, hooks: Hooks) -> None:
         assert hooks.missing == {}
@@ -70,7 +54,7 @@ class TestAsRoot:
         assert hooks.works
 
     def test_without_the_kernel_s_types_the_cgroup_s_are_left(self) -> None:
-        hooks = Hooks(cgroup_root(), tracing=False)
+        hooks = Hooks(open_root(), tracing=False)
         assert set(hooks.active) == {hook.name for hook in CGROUP_HOOKS}
         hooks.close()
 
@@ -119,7 +103,7 @@ class TestAsRoot:
 
     def test_a_program_that_ran_for_a_moment_left_its_name_and_words(self, hooks: Hooks) -> None:
         subprocess.run(["/bin/sh", "-c", "exit 0", "a word"], check=True)
-        told = [record.program(data) for data in hooks.ring.records() if record.read(data).what == What.EXECED]
+        told = [record.program(data) for data in hooks.records() if record.read(data).what == What.EXECED]
         assert ("/bin/sh", ["/bin/sh", "-c", "exit 0", "a word"]) in told
 
     def test_a_fork_tells_parent_and_child(self, hooks: Hooks) -> None:
@@ -133,14 +117,14 @@ class TestAsRoot:
 
     def test_nothing_is_left_after_close(self) -> None:
         before, descriptors = attached(), len(os.listdir("/proc/self/fd"))
-        hooks = Hooks(cgroup_root())
+        hooks = Hooks(open_root())
         assert attached() == before + 1
         hooks.close()
         assert (attached(), len(os.listdir("/proc/self/fd"))) == (before, descriptors)
 
     def test_nothing_is_left_after_a_kill(self) -> None:
         before = attached()
-        text = "from ratop_py.events.bpf.hooks import *; h = Hooks(cgroup_root()); print(1, flush=True); input()"
+        text = "from ratop_py.events.bpf.hooks import Hooks; from ratop_py.events.bpf.cgroup import open_root; h = Hooks(open_root()); print(1, flush=True); input()"
         with subprocess.Popen([sys.executable, "-c", text], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
             assert child.stdout.readline() == b"1\n"

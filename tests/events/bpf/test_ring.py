@@ -12,7 +12,7 @@ import pytest
 
 from ratop_py.events.bpf.assembler import Assembler, R
 from ratop_py.events.bpf.call import ProgramKind, attach_cgroup, load
-from ratop_py.events.bpf.hooks import cgroup_root
+from ratop_py.events.bpf.cgroup import MOUNTS, mounted
 from ratop_py.events.bpf.programs import COOKIE, NO_WAKEUP, RING_OUTPUT
 from ratop_py.events.bpf.ring import Ring
 
@@ -32,7 +32,8 @@ def ring() -> Iterator[Ring]:
     a.put(R.R4, NO_WAKEUP)
     a.call(RING_OUTPUT)
     a.leave(1)
-    group = cgroup_root() / "ratop-test-ring"
+    root = next(mounted(MOUNTS.read_text()))
+    group = root / "ratop-test-ring"
     group.mkdir()
     program = load(ProgramKind.CGROUP_SOCK, a.code(), "test_ring", attach_type=2)
     folder = os.open(group, os.O_RDONLY)
@@ -40,7 +41,7 @@ def ring() -> Iterator[Ring]:
     home = next(line.split(":")[2] for line in Path("/proc/self/cgroup").read_text().splitlines() if line[:3] == "0::")
     (group / "cgroup.procs").write_text(str(os.getpid()))
     yield made
-    (cgroup_root() / home.lstrip("/") / "cgroup.procs").write_text(str(os.getpid()))
+    (root / home.lstrip("/") / "cgroup.procs").write_text(str(os.getpid()))
     made.close()
     for descriptor in (link, program, folder, made.descriptor):
         os.close(descriptor)

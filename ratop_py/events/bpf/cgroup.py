@@ -1,0 +1,57 @@
+"""The root of the cgroup2 hierarchy as a descriptor: every process is below it.
+
+Promise: where nobody mounted it, or not in this mount namespace, it is opened without mounting it anywhere (Linux 5.2,
+CAP_SYS_ADMIN): nothing is left when the descriptor is closed.
+Source: proc_pid_mountinfo(5), fsopen(2), fsmount(2). Does not know: what is attached to it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+MOUNTS = Path("/proc/self/mountinfo")
+FSOPEN, FSCONFIG, FSMOUNT = 430, 431, 432
+"""The same number on every machine (scripts/syscall.tbl)."""
+CLOEXEC = 1
+"""FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC"""
+CREATE = 6
+"""FSCONFIG_CMD_CREATE"""
+
+
+def open_root(mounts: Path = MOUNTS) -> int:
+    """Its descriptor. OSError: it is not mounted here, and may not be opened otherwise."""
+    for folder in mounted(mounts.read_text(encoding="utf-8", errors="surrogateescape")):
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    return _detached()
+
+
+def mounted(text: str) -> Iterator[Path]:
+    """Where cgroup2 is mounted, from the root of the hierarchy on."""
+    for line in text.splitlines():
+        head, _, tail = line.partition(" - ")
+        words = head.split()
+        if tail.startswith("cgroup2 ") and len(words) > 4 and words[3] == "/":
+            yield Path(words[4].encode("utf-8", "surrogateescape").decode("unicode_escape"))
+
+
+def _detached() -> int:
+    made: list[int] = []
+    try:
+        made.append(context := _call(FSOPEN, b"cgroup2", CLOEXEC))
+        _call(FSCONFIG, context, CREATE, None, None, 0)
+        made.append(mount := _call(FSMOUNT, context, CLOEXEC, 0))
+        return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=mount)  # it was a mere place (O_PATH)
+    finally:
+        for descriptor in made:
+            os.close(descriptor)
+
+
+def _call(number: int, *words: bytes | int | None) -> int:
+    result = int(ctypes.CDLL(None, use_errno=True).syscall(number, *words))
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"cgroup2 cannot be opened: {os.strerror(error)}")
+    return result

@@ -1,0 +1,104 @@
+"""The best source of events that kernel and privileges allow, and the next one when it fails.
+
+Promise: what was tried and why it was not taken is said; a source that dies is replaced within a second, and the
+better one is tried again now and then. What a source that is left had still to tell is told.
+Does not know: what the sources are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ratop_py.errors import RatopError
+from ratop_py.events.fact import Facts
+from ratop_py.events.socket import EventSource, Health, Listing
+from ratop_py.safetext import clean
+
+AGAIN = 30.0
+"""Seconds after which a better source that failed is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A source that may be taken."""
+
+    name: str
+    open: Callable[[], EventSource]
+    """OSError, LookupError, RatopError: not here, or not with these privileges."""
+
+
+class Ladder:
+    """An `events.socket.EventSource` that is the best of several. The last rung never fails to open."""
+
+    def __init__(self, rungs: Sequence[Rung], clock: Callable[[], float]) -> None:
+        """`clock`: seconds, from anywhere."""
+        self._rungs, self._clock = rungs, clock
+        self._why_not: dict[str, str] = {}
+        """Rung → why it is not taken."""
+        self._started = False
+        self._tried = clock()
+        self._at, self._source = self._open(len(rungs))
+
+    def _open(self, below: int) -> tuple[int, EventSource]:
+        """The best rung above this one. RatopError: none opens."""
+        for at, rung in enumerate(self._rungs[:below]):
+            try:
+                source = rung.open()
+            except RatopError as error:
+                self._why_not[rung.name] = error.message
+            except (OSError, LookupError) as error:
+                self._why_not[rung.name] = clean(str(error.args[-1] if error.args else error), 200)
+            else:
+                self._why_not.pop(rung.name, None)
+                return at, source
+        raise RatopError("no event source can be opened: " + "; ".join(self._why_not.values()))
+
+    def start(self) -> None:
+        """Begin."""
+        self._started = True
+        self._source.start()
+
+    def take(self) -> Sequence[Listing | Facts]:
+        """News of the source; this is also when a failed one is left, and a better one tried again."""
+        taken = self._source.take()
+        health = self._source.health()
+        now = self._clock()
+        if not health.ok and self._at + 1 < len(self._rungs):
+            return (*taken, *self._fall(health.words))
+        if self._at and now - self._tried >= AGAIN:
+            self._tried = now
+            self._climb()
+        return taken
+
+    def _fall(self, why: str) -> Sequence[Listing | Facts]:
+        """To the next rung below that opens."""
+        self._tried = self._clock()
+        self._source.stop()
+        last = self._source.take()
+        self._why_not[self._rungs[self._at].name] = why
+        lower = Ladder(self._rungs[self._at + 1 :], self._clock)
+        self._at, self._source = self._at + 1 + lower._at, lower._source
+        if self._started:
+            self._source.start()
+        return last
+
+    def _climb(self) -> None:
+        """To a better rung, if one opens by now."""
+        try:
+            at, source = self._open(self._at)
+        except RatopError:
+            return
+        self._source.stop()
+        self._at, self._source = at, source
+        source.start()
+
+    def health(self) -> Health:
+        """Of the source that is taken, with what stands in the way of better ones."""
+        health = self._source.health()
+        better = [f"no {rung.name} events: {self._why_not.get(rung.name, '')}" for rung in self._rungs[: self._at]]
+        return replace(health, words="; ".join((health.words, *better)))
+
+    def stop(self) -> None:
+        """End."""
+        self._source.stop()

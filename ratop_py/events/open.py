@@ -1,0 +1,43 @@
+"""From what `--events` says to a source.
+
+Promise: what was asked for by name is opened or a RatopError says why not; `auto` takes the best that opens, and tells
+what it could not take.
+Does not know: threads, flows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ratop_py.errors import Exit, RatopError
+from ratop_py.events.ladder import Ladder, Rung
+from ratop_py.events.poller import open_poller
+from ratop_py.events.socket import EventSource
+from ratop_py.events.spec import EventSpec
+from ratop_py.safetext import clean
+
+
+def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
+    """The source of a spec. `clock`: seconds, from anywhere."""
+    if spec.kind == "auto":
+        rungs = (Rung("kernel", _kernel), Rung("lsof", lambda: open_poller(EventSpec("lsof"))))
+        return Ladder(rungs, clock)
+    if spec.kind != "kernel":
+        return open_poller(spec)
+    try:
+        return _kernel()
+    except (OSError, LookupError) as error:
+        why = clean(str(error.args[-1] if error.args else error), 200)
+        denied = isinstance(error, PermissionError)
+        hint = "sudo ratop, or --events auto" if denied else "--events auto takes the best there is"
+        raise RatopError(
+            f"the kernel does not tell of sockets: {why}",
+            hint=hint,
+            exit_code=Exit.NOT_PERMITTED if denied else Exit.NO_SOURCE,
+        ) from None
+
+
+def _kernel() -> EventSource:
+    from ratop_py.events.kernel import Kernel
+
+    return Kernel()
