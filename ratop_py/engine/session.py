@@ -32,6 +32,8 @@ SWEEP = 50_000
 """Rows that one tick looks at for idle flows."""
 WAIT = 0.2
 """Seconds a capture thread waits for a block before it looks whether to stop."""
+LINGER = 0.15
+"""Seconds in which packets of the last moment reach the table: the ring hands its blocks over every 0.1 s."""
 SECOND = 1_000_000_000
 UNCOMPILED = "pure-Python engine: not compiled, about eighty times slower; `ratop doctor` tells how to compile it"
 
@@ -232,10 +234,14 @@ class Engine:
                 going = not self._stop.wait(interval)
             except KeyboardInterrupt:
                 going = False
+            if not going and self.world is not None and self.world.live:
+                time.sleep(LINGER)
             yield self._take_records(view, final=not going)
 
     def _take_records(self, view: View, *, final: bool) -> Answer:
         """What a tick has looked at, its owners known if they can be; at the end all there is."""
+        if self._failure is not None:
+            raise self._failure
         now = self.now()
         self.tick(now)
         assert self._records is not None

@@ -174,6 +174,8 @@ def test_a_thread_that_fails_tells_whoever_asks_next(tmp_path: Path, monkeypatch
     wait_for(lambda: engine._failure is not None)
     with pytest.raises(KeyError):
         engine.ask(View())
+    with pytest.raises(KeyError):
+        next(engine.records(View(), 0.0))
     engine.stop()
 
 
