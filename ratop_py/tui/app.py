@@ -24,7 +24,7 @@ from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import asking, deeds, feed, status, terminal, wishes
+from ratop_py.tui import asking, deeds, feed, pace, status, terminal, wishes
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import Answer, Feed, Job, Reader
 from ratop_py.tui.footer import deed_at
@@ -192,6 +192,7 @@ class RatopApp(App[int], inherit_bindings=False):
     def on_answered(self, event: Answered) -> None:
         """Show an answer, or say what went wrong."""
         answer = event.answer
+        pace.settled()
         if answer.snapshot is not None:
             self._take(answer.snapshot)
             if not answer.snapshot.total and self.clock() - self.began_at < EAGER:
@@ -383,7 +384,7 @@ def run(source: Feed, options: Options) -> int:
     theme = terminal.theme(options.theme, os.environ)
     app = RatopApp(source, replace(options, ascii=options.ascii or terminal.narrow(os.environ)), theme)
     try:
-        with terminal.quiet():
+        with terminal.quiet(), pace.brisk():
             code = app.run(mouse=options.mouse)
     finally:
         source.stop()

@@ -134,15 +134,16 @@ class FlowTable(ScrollView):
             self.post_message(self.Moved())
 
     def _update(self, before: Cursor | None = None) -> None:
-        """Scroll and paint; after a step from `before` only the two lines that it changed, if nothing scrolled."""
+        """Scroll, which paints all; or paint after a step from `before` only the two lines that it changed."""
         top = self.scroll_offset.y
         size = Size(0, cursor.rows(self.cursor, self.page.total) + 1)  # + 1: the title line
         if size != self.virtual_size:  # assigning costs a layout
             self.virtual_size = size
-        if self.scroll_offset.y != self.cursor.top:
+        if top != self.cursor.top:
             self.scroll_to(y=self.cursor.top, animate=False, immediate=True, force=True)
-        stepped = before is not None and not before.gone and self.scroll_offset.y == top
-        self.repaint((before.row - top + 1, self.cursor.row - top + 1) if stepped and before else ())
+        if self.scroll_offset.y == top:
+            stepped = before is not None and not before.gone
+            self.repaint((before.row - top + 1, self.cursor.row - top + 1) if stepped and before else ())
         if not self.page.reaches(self.cursor.top, self.height):
             self.post_message(self.WindowWanted())
 
