@@ -31,7 +31,7 @@ def test_outside_of_the_screen_nothing_is_kept_from_the_collector() -> None:
 
 def test_threads_hand_over_quickly_and_afterwards_as_before() -> None:
     before = sys.getswitchinterval()
-    with pytest.raises(KeyError), pace.brisk():
+    with pytest.raises(KeyError), pace.brisk():  # noqa: PT012 - what is true until it ends
         assert sys.getswitchinterval() < before
         raise KeyError
     assert sys.getswitchinterval() == before
