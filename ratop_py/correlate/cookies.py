@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import NamedTuple
 
-from ratop_py.correlate.key import Key, key
 from ratop_py.events.fact import Ended, Facts, Held, Tied
 from ratop_py.flow.flows import Holders, Owner
+from ratop_py.flow.key import Key
 
 MOST = 200_000
 """Sockets remembered, and ends of their packets."""
@@ -94,7 +94,7 @@ class Cookies:
         return sock
 
     def _tie(self, fact: Tied) -> None:
-        ends = key(fact.proto, (fact.local, fact.lport), (fact.remote, fact.rport))
+        ends = fact.ends
         ties = self._ties.get(ends)
         if ties is None:
             ties = self._ties[ends] = []

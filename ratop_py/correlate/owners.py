@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ratop_py.correlate.cookies import Cookies
-from ratop_py.correlate.key import V4, Key, key
 from ratop_py.correlate.looks import Looks
 from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Holders, Owner
+from ratop_py.flow.key import V4, Key, key
 
 MOST = 200_000
 """Sockets remembered."""

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratop_py.assess.scene import GRACE
-from ratop_py.correlate.key import Key
 from ratop_py.correlate.match import Match
 from ratop_py.flow.flows import Index, Rows
+from ratop_py.flow.key import Key
 from ratop_py.flow.layout import Family
 
 SWEEP = 5_000_000_000

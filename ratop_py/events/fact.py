@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ratop_py.flow.flows import Owner
+from ratop_py.flow.key import Key
 
 
 class Held(NamedTuple):
@@ -28,11 +29,7 @@ class Tied(NamedTuple):
 
     at: float
     cookie: int
-    proto: int
-    local: int
-    lport: int
-    remote: int
-    rport: int
+    ends: Key
 
 
 class Ended(NamedTuple):

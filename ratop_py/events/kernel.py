@@ -10,21 +10,21 @@ from __future__ import annotations
 import pwd
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from threading import Event, Lock, Thread
+from typing import Any
 
 from ratop_py.events import sockdiag
 from ratop_py.events.bpf import record
 from ratop_py.events.bpf.cgroup import open_root
 from ratop_py.events.bpf.hooks import Hooks
-from ratop_py.events.bpf.record import Record, What
+from ratop_py.events.bpf.record import What
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.events.lives import Lives
 from ratop_py.events.poller import booted
 from ratop_py.events.process import Process, read
 from ratop_py.events.socket import Health
 from ratop_py.flow.flows import Owner
-from ratop_py.net.address import V4MAP
+from ratop_py.flow.key import key
 from ratop_py.safetext import clean
 
 EVERY = 0.5
@@ -32,7 +32,7 @@ EVERY = 0.5
 WAITING = 200_000
 """Facts that wait for a reader."""
 NAME = "kernel"
-ICMPS = (1, 58)
+ABOUT_SOCKETS = (What.HELD, What.USED, What.ENDED)
 
 
 class Kernel:
@@ -127,45 +127,45 @@ class Kernel:
                     processes[pid] = read(pid, sockdiag.PROC, booted())
                 yield Held(seen, row.cookie, _of_process(pid, row.uid, processes[pid]), used=False)
             if row.rport and row.remote:
-                yield Tied(0.0, row.cookie, row.proto, row.local, row.lport, row.remote, row.rport)
+                yield Tied(0.0, row.cookie, key(row.proto, (row.local, row.lport), (row.remote, row.rport)))
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
     def _now(self) -> Iterator[Fact]:
-        offset = time.time() - time.monotonic()
-        for data in self._hooks.records():
-            told = record.read(data)
-            if told.what == What.EXECED:
-                path, words = record.program(data)
-                self._lives.execed(told.pid, told.start, path, words, told.comm)
-            elif (fact := self._fact(told, told.at / 1e9 + offset)) is not None:
-                yield fact
+        """The facts of all records that wait, decoded together."""
+        fixed, programs = bytearray(), dict[int, tuple[str, list[str]]]()
+        for number, data in enumerate(self._hooks.records()):
+            fixed += data[: record.SIZE]
+            if len(data) > record.SIZE:
+                programs[number] = record.program(data)
+        if not fixed:
+            return
+        batch = record.batch(fixed)
+        ties = iter(record.ends(batch[batch["what"] == What.TIED]))
+        times = (batch["at"] / 1e9 + (time.time() - time.monotonic())).tolist()
+        columns = (batch[name].tolist() for name in ("what", "cookie", "pid", "start", "uid", "ppid", "comm"))
+        for number, (at, what, cookie, *process) in enumerate(zip(times, *columns, strict=True)):
+            if what == What.TIED:
+                yield Tied(at, cookie, next(ties))
+            elif what in ABOUT_SOCKETS:
+                yield self._of_socket(at, what, cookie, process)
+            else:
+                self._of_life(what, cookie, process, programs.get(number))
 
-    def _fact(self, told: Record, at: float) -> Fact | None:
-        """The fact that a record tells; None: it is about processes alone."""
-        what = told.what
-        if what in (What.SENT, What.CAME):
-            return _tied(told, at)
-        owner = partial(self._lives.owner, told.pid, told.start, told.uid, told.ppid, told.comm)
-        if what in (What.HELD, What.USED):
-            return Held(at, told.cookie, owner(), what == What.USED)
-        if what == What.ENDED:
-            return Ended(at, told.cookie, owner() if told.pid else None)
+    def _of_socket(self, at: float, what: int, cookie: int, process: list[Any]) -> Fact:
+        """A process and a socket."""
+        owner = self._lives.owner(*process) if process[0] else None
+        if what == What.ENDED or owner is None:
+            return Ended(at, cookie, owner)
+        return Held(at, cookie, owner, what == What.USED)
+
+    def _of_life(self, what: int, parent_start: int, process: list[Any], program: tuple[str, list[str]] | None) -> None:
+        """A process began, or became another program."""
+        pid, start, _, ppid, comm = process
         if what == What.FORKED:
-            self._lives.forked(told.pid, told.start, told.ppid, int.from_bytes(told.local[:8], "little"))
-        return None
-
-
-def _tied(told: Record, at: float) -> Tied | None:
-    """A packet. Every raw socket gets a copy of every ICMP: what came proves nothing there."""
-    if told.what == What.CAME and told.proto in ICMPS:
-        return None
-    if told.family == 4:
-        local, remote = (V4MAP | int.from_bytes(each[:4], "big") for each in (told.local, told.remote))
-    else:
-        local, remote = int.from_bytes(told.local, "big"), int.from_bytes(told.remote, "big")
-    ports = int.from_bytes(told.lport, "big"), int.from_bytes(told.rport, "big")
-    return Tied(at, told.cookie, told.proto, local, ports[0], remote, ports[1])
+            self._lives.forked(pid, start, ppid, parent_start)
+        elif program is not None:
+            self._lives.execed(pid, start, *program, comm)
 
 
 def _of_process(pid: int, uid: int, process: Process) -> Owner:

@@ -13,6 +13,7 @@ from ratop_py.correlate.owners import Owners
 from ratop_py.events.fact import Facts, Held, Tied
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Flows, Owner
+from ratop_py.flow.key import key
 from ratop_py.flow.layout import Family, Life
 from ratop_py.flow.states import State
 from ratop_py.net.address import parse
@@ -215,8 +216,8 @@ def test_of_flows_between_others_only_the_way_and_the_reason_are_told() -> None:
     assert told.side("s")[2] == told.side("d")[2] == Why.NOT_LOCAL
 
 
-def facts(at: float, source: str, target: str, *held: Owner, cookie: int = 7, proto: int = 6) -> Facts:
-    tie = Tied(T0 + at, cookie, proto, *ends(source), *ends(target))
+def facts(at: float, source: str, target: str, *held: Owner, cookie: int = 7) -> Facts:
+    tie = Tied(T0 + at, cookie, key(6, ends(source), ends(target)))
     return Facts("kernel", T0 - 9, 0, (tie, *(Held(T0 + at, cookie, owner, used=True) for owner in held)))
 
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.correlate.cookies import MOST, Cookies
-from ratop_py.correlate.key import Key, key
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.flow.flows import Owner
+from ratop_py.flow.key import Key, key
 from ratop_py.net.address import parse
 
 A, B, C = (Owner(pid, 1.0, 0, "root", name) for pid, name in ((1, "a"), (2, "b"), (3, "c")))
@@ -23,7 +23,7 @@ def learned(*facts: Fact, since: float = 0.0, lost: int = 0) -> Cookies:
 
 
 def tied(at: float, cookie: int, proto: int = TCP) -> Tied:
-    return Tied(at, cookie, proto, *HERE, *THERE)
+    return Tied(at, cookie, ends(proto))
 
 
 def ends(proto: int = TCP) -> Key:
@@ -120,7 +120,7 @@ def test_what_ended_long_ago_is_forgotten_and_what_lives_is_not() -> None:
 
 
 def test_it_stays_bounded_and_counts_what_it_drops() -> None:
-    many = [Tied(1, n, TCP, HERE[0], n % 60_000, THERE[0], n // 60_000) for n in range(1, MOST + 11)]
+    many = [Tied(1, n, key(TCP, (HERE[0], n % 60_000), (THERE[0], n // 60_000))) for n in range(1, MOST + 11)]
     cookies = learned(*many)
     assert cookies.evicted == 10
 
@@ -135,7 +135,7 @@ facts = st.one_of(
 @given(st.lists(facts, max_size=30), st.floats(0, 9), st.sampled_from((TCP, UDP)))
 def test_whoever_is_named_was_told_to_have_a_socket_with_these_ends(told: list[Fact], began: float, proto: int) -> None:
     cookies = learned(*told)
-    with_ends = {each.cookie for each in told if isinstance(each, Tied) and each.proto == proto}
+    with_ends = {each.cookie for each in told if isinstance(each, Tied) and each.ends == ends(proto)}
     possible = {each.owner for each in told if not isinstance(each, Tied) and each.cookie in with_ends}
     found = cookies.find(ends(proto), began, proto)
     assert found is None or set(found.holders) <= possible

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ratop_py.correlate.ends import End, Ends
-from ratop_py.correlate.key import key
+from ratop_py.flow.key import key
 from ratop_py.flow.layout import Life, Mark
 from ratop_py.flow.states import State
 from ratop_py.net.address import parse

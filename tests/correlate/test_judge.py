@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from ratop_py.correlate.ends import End
 from ratop_py.correlate.judge import PATIENCE, STALE_SECONDS, Verdict, judge
-from ratop_py.correlate.key import key
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners
 from ratop_py.events.fact import Fact, Facts, Held, Tied
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Owner
+from ratop_py.flow.key import key
 from ratop_py.net.host import HostNet, Interface
 
 HERE, THERE = (0xFFFF0A000005, 40000), (0xFFFFC0000201, 443)
@@ -149,7 +149,7 @@ def watched(one: End, *facts: Fact, now: float = 20, since: float = 1, lost: int
     return judge(one, owners, HostNet(), now)
 
 
-TIE = Tied(10, 7, 6, *HERE, *THERE)
+TIE = Tied(10, 7, key(6, HERE, THERE))
 
 
 def test_what_the_kernel_told_at_the_time_is_the_surest() -> None:

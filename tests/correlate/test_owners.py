@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.correlate import owners as module
-from ratop_py.correlate.key import key
 from ratop_py.correlate.owners import SPANS, Owners
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Owner
+from ratop_py.flow.key import key
 from tests.helpers.flowset import row
 
 A, B = (0xFFFF0A000001, 40000), (0xFFFF0A000002, 80)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ratop_py.assess.scene import GRACE
-from ratop_py.correlate.key import key
 from ratop_py.engine.due import SWEEP, Due, began, unowned, with_ends
+from ratop_py.flow.key import key
 from ratop_py.flow.layout import Life, note_dtype
 from ratop_py.net.address import parse
 from tests.helpers.flowset import START, row

@@ -7,7 +7,7 @@ import pytest
 from ratop_py.events.fact import Ended, Facts, Held, Tied
 
 
-@pytest.mark.parametrize("fact", [Held(1.0, 2, None, True), Tied(1.0, 2, 6, 3, 4, 5, 6), Ended(1.0, 2, None)])  # type: ignore[arg-type]
+@pytest.mark.parametrize("fact", [Held(1.0, 2, None, True), Tied(1.0, 2, b"ends"), Ended(1.0, 2, None)])  # type: ignore[arg-type]
 def test_every_fact_says_when_and_of_which_socket(fact: Held | Tied | Ended) -> None:
     assert (fact.at, fact.cookie) == (1.0, 2)
 

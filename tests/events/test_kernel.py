@@ -17,6 +17,7 @@ from ratop_py.events import kernel
 from ratop_py.events.bpf import ring
 from ratop_py.events.fact import Ended, Fact, Held, Tied
 from ratop_py.events.kernel import Kernel, login
+from ratop_py.flow.key import key
 from ratop_py.net.address import parse
 
 root = [pytest.mark.root, pytest.mark.system]
@@ -73,7 +74,8 @@ class TestAsRoot:
         facts = self.facts(source, Tied, cookie)
         assert {each.owner.pid for each in facts if isinstance(each, Held)} == {os.getpid()}
         (tie,) = [each for each in facts if isinstance(each, Tied)]
-        assert (tie.local, tie.lport) == (parse("127.0.0.1")[0], before.getsockname()[1])
+        lo = parse("127.0.0.1")[0]
+        assert tie.ends == key(6, (lo, before.getsockname()[1]), (lo, before.getpeername()[1]))
 
     def test_a_program_that_lives_for_a_moment_is_named_by_its_script(self, source: Kernel, tmp_path: Path) -> None:
         script = tmp_path / "beacon.py"

@@ -44,8 +44,8 @@ def _owner(what: What) -> Callable[[Programs], bytes]:
 CGROUP_HOOKS = (
     CgroupHook("sock_create", ProgramKind.CGROUP_SOCK, 2, _owner(What.HELD)),
     CgroupHook("sock_release", ProgramKind.CGROUP_SOCK, 34, Programs.end),
-    CgroupHook("egress", ProgramKind.CGROUP_SKB, 1, lambda programs: programs.packet(What.SENT)),
-    CgroupHook("ingress", ProgramKind.CGROUP_SKB, 0, lambda programs: programs.packet(What.CAME)),
+    CgroupHook("egress", ProgramKind.CGROUP_SKB, 1, lambda programs: programs.packet(sent=True)),
+    CgroupHook("ingress", ProgramKind.CGROUP_SKB, 0, lambda programs: programs.packet(sent=False)),
     CgroupHook("connect4", ProgramKind.CGROUP_SOCK_ADDR, 10, _owner(What.HELD)),
     CgroupHook("connect6", ProgramKind.CGROUP_SOCK_ADDR, 11, _owner(What.HELD)),
     CgroupHook("sendmsg4", ProgramKind.CGROUP_SOCK_ADDR, 14, _owner(What.USED)),

@@ -129,9 +129,10 @@ class Programs:
 
     # -- packets -------------------------------------------------------------------------------------------------------
 
-    def packet(self, what: What) -> bytes:
-        """cgroup_skb: this socket's packets have these ends. The data begins at the IP header."""
-        mine, theirs = ("local", "remote") if what is What.SENT else ("remote", "local")
+    def packet(self, *, sent: bool) -> bytes:
+        """cgroup_skb: this socket's packets have these ends. The data begins at the IP header. Of ICMP only what is
+        sent counts: every raw socket gets a copy of what comes."""
+        mine, theirs = ("local", "remote") if sent else ("remote", "local")
         a = Assembler()
         a.move(R.R6, R.R1)
         a.call(COOKIE)
@@ -139,7 +140,7 @@ class Programs:
         a.move(R.R7, R.R0)
         a.clear(SCRATCH, SIZE + 56)
         a.store(8, R.FP, EVENT + AT["cookie"], R.R7)
-        a.write(1, R.FP, EVENT + AT["what"], what)
+        a.write(1, R.FP, EVENT + AT["what"], What.TIED)
         a.load(4, R.R1, R.R6, SKB_PROTOCOL)
         a.jump_if(R.R1, "==", ETH_IP, "four")
         a.jump_if(R.R1, "!=", ETH_IPV6, "out")
@@ -148,6 +149,9 @@ class Programs:
         self._four(a, mine, theirs)
         a.label("behind")
         a.store(1, R.FP, EVENT + AT["proto"], R.R9)
+        if not sent:
+            a.jump_if(R.R9, "==", socket.IPPROTO_ICMP, "out")
+            a.jump_if(R.R9, "==", socket.IPPROTO_ICMPV6, "out")
         self._ports(a, mine, theirs)
         a.label("say")
         self._once(a)
@@ -275,7 +279,7 @@ class Programs:
         self._fill(a, What.FORKED)
         a.load(8, R.R9, R.R6, self._at("task_struct", "group_leader"))
         a.load(8, R.R1, R.R9, self._at("task_struct", "start_boottime"))
-        a.store(8, R.R8, AT["local"], R.R1)
+        a.store(8, R.R8, AT["cookie"], R.R1)
         a.load(4, R.R1, R.R9, self._at("task_struct", "tgid"))
         a.store(4, R.R8, AT["ppid"], R.R1)
         self._submit(a)

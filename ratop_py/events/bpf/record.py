@@ -1,47 +1,51 @@
 """What the programs write: one layout for those who write and for those who read.
 
-Promise: offsets, sizes and the reader's struct come from one table. Times are ns of CLOCK_MONOTONIC, `start` is ns
+Promise: offsets, sizes and the reader's columns come from one table. Times are ns of CLOCK_MONOTONIC, `start` is ns
 after boot; ports and addresses as on the wire.
 Does not know: how a program is written, what a fact is good for.
 """
 
 from __future__ import annotations
 
-import struct
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ratop_py.flow.key import Ends, Key, keys
+from ratop_py.net.address import V4MAP
 
 
 class What(IntEnum):
     """What a record says."""
 
-    SENT = 1
-    """A packet of this socket left; local is its source."""
-    CAME = 2
-    """One came for it."""
-    HELD = 3
+    TIED = 1
+    """A packet of this socket has these ends."""
+    HELD = 2
     """The process made or connected this socket."""
-    USED = 4
+    USED = 3
     """The process moved data through it."""
-    ENDED = 5
+    ENDED = 4
     """The last holder let go of it."""
-    EXECED = 6
+    EXECED = 5
     """The process runs another program now; path and arguments follow."""
-    FORKED = 7
-    """The process began: `ppid` made it, whose start stands in `local`."""
-    EXITED = 8
+    FORKED = 6
+    """The process began: `ppid` made it, whose start stands in `cookie`."""
+    EXITED = 7
     """The process is over."""
 
 
-FIELDS = (
-    ("at", "Q"), ("cookie", "Q"), ("what", "B"), ("proto", "B"), ("family", "B"), ("spare", "B"), ("lport", "2s"),
-    ("rport", "2s"), ("local", "16s"), ("remote", "16s"), ("start", "Q"), ("pid", "I"), ("tid", "I"), ("uid", "I"),
-    ("ppid", "I"), ("cgroup", "Q"), ("comm", "16s"),
+LAYOUT = np.dtype(
+    [
+        ("at", "<u8"), ("cookie", "<u8"), ("what", "u1"), ("proto", "u1"), ("family", "u1"), ("spare", "u1"),
+        ("lport", ">u2"), ("rport", ">u2"), ("local", ">u8", (2,)), ("remote", ">u8", (2,)), ("start", "<u8"),
+        ("pid", "<u4"), ("tid", "<u4"), ("uid", "<u4"), ("ppid", "<u4"), ("cgroup", "<u8"), ("comm", "V16"),
+    ]
 )  # fmt: skip
-"""Name and type, in order, without gaps."""
-LAYOUT = struct.Struct("<" + "".join(kind for _, kind in FIELDS))
-SIZE = LAYOUT.size
-AT = {name: struct.calcsize("<" + "".join(kind for _, kind in FIELDS[:n])) for n, (name, _) in enumerate(FIELDS)}
+"""Name and type, in order, without gaps. An IPv4 address stands in the first four bytes of its sixteen."""
+SIZE = LAYOUT.itemsize
+AT: dict[str, int] = {name: int(place[1]) for name, place in (LAYOUT.fields or {}).items()}
 """Offset of each field."""
 KEY = AT["cookie"], AT["start"] - AT["cookie"]
 """(offset, size) of the part that makes a record the same fact as another."""
@@ -49,32 +53,25 @@ PATH, ARGUMENTS = 256, 512
 """Bytes told of a program's path, and of its command line."""
 LONG_SIZE = SIZE + PATH + ARGUMENTS
 
-
-class Record(NamedTuple):
-    """A record as it was written. No dataclass: thousands are read a second."""
-
-    at: int
-    cookie: int
-    what: int
-    proto: int
-    family: int
-    spare: int
-    lport: bytes
-    rport: bytes
-    local: bytes
-    remote: bytes
-    start: int
-    pid: int
-    tid: int
-    uid: int
-    ppid: int
-    cgroup: int
-    comm: bytes
+Batch = NDArray[Any]
+"""Records, as `LAYOUT` has them."""
 
 
-def read(data: memoryview) -> Record:
-    """The fixed part. struct.error: it is shorter."""
-    return Record._make(LAYOUT.unpack_from(data))
+def batch(data: bytes | bytearray) -> Batch:
+    """The fixed parts of records, one behind the other."""
+    return np.frombuffer(data, LAYOUT)
+
+
+def ends(of: Batch) -> list[Key]:
+    """The key of each record's ends."""
+    return keys(of["proto"], of["family"], _end(of, "local", "lport"), _end(of, "remote", "rport"))
+
+
+def _end(of: Batch, address: str, port: str) -> Ends:
+    four = of["family"] == 4
+    hi, lo = (of[address][:, half].astype(np.uint64) for half in (0, 1))
+    lo = np.where(four, np.uint64(V4MAP) | hi >> np.uint64(32), lo)
+    return Ends(np.where(four, np.uint64(0), hi), lo, of[port].astype(np.uint16))
 
 
 def program(data: memoryview) -> tuple[str, list[str]]:

@@ -15,8 +15,8 @@ def plain() -> Programs:
 
 
 WITHOUT_TYPES: dict[str, Callable[[Programs], bytes]] = {
-    "sent": lambda programs: programs.packet(What.SENT),
-    "came": lambda programs: programs.packet(What.CAME),
+    "sent": lambda programs: programs.packet(sent=True),
+    "came": lambda programs: programs.packet(sent=False),
     "held": lambda programs: programs.owner(What.HELD, programs.of_context, 1),
     "ended": Programs.end,
 }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from ratop_py.events.bpf.record import AT, FIELDS, KEY, LAYOUT, LONG_SIZE, PATH, SIZE, Record, program, read
+from ratop_py.events.bpf.record import AT, KEY, LAYOUT, LONG_SIZE, PATH, SIZE, batch, ends, program
+from ratop_py.flow.key import key
+from ratop_py.net.address import parse
 
 
-def test_fields_of_eight_bytes_stand_at_multiples_of_eight() -> None:
-    assert [name for name, kind in FIELDS if kind == "Q" and AT[name] % 8] == []
+def test_fields_of_eight_bytes_stand_at_multiples_of_eight_without_gaps() -> None:
+    fields = dict(LAYOUT.fields or {})
+    assert [name for name, (kind, *_) in fields.items() if kind.base.itemsize == 8 and AT[name] % 8] == []
+    assert sum(kind.itemsize for kind, *_ in fields.values()) == SIZE
     assert SIZE % 8 == 0
 
 
@@ -19,18 +24,34 @@ def test_the_key_is_from_the_cookie_to_the_addresses() -> None:
     }
 
 
-def test_the_record_s_names_are_the_layout_s() -> None:
-    assert Record._fields == tuple(name for name, _ in FIELDS)
+@pytest.mark.parametrize(
+    ("family", "here", "there"),
+    [(4, "10.0.0.1", "10.0.0.2"), (4, "10.0.0.2", "10.0.0.1"), (6, "2001:db8::2", "fe80::1")],
+)
+def test_what_was_written_is_read_as_a_flow_s_ends(family: int, here: str, there: str) -> None:
+    one = bytearray(SIZE)
+    one[AT["proto"]], one[AT["family"]] = 17, family
+    one[AT["lport"] : AT["rport"] + 2] = b"\x13\x88\x00\x35"
+    for name, text in (("local", here), ("remote", there)):
+        raw = parse(text)[0].to_bytes(16, "big")[-4 if family == 4 else -16 :]
+        one[AT[name] : AT[name] + len(raw)] = raw
+    assert ends(batch(one + one)) == 2 * [key(17, (parse(here)[0], 5000), (parse(there)[0], 53))]
 
 
-def test_what_was_written_is_read() -> None:
-    values = (1, 2, 3, 4, 6, 0, b"\0P", b"\1\2", b"a" * 16, b"b" * 16, 7, 8, 9, 10, 11, 12, b"comm" + bytes(12))
-    assert tuple(read(memoryview(LAYOUT.pack(*values)))) == values
+def test_no_records_have_no_ends() -> None:
+    assert ends(batch(b"")) == []
 
 
-def test_a_record_that_is_cut_is_an_error() -> None:
-    with pytest.raises(Exception, match="buffer"):
-        read(memoryview(bytes(SIZE - 1)))
+def test_a_batch_that_is_cut_is_an_error() -> None:
+    with pytest.raises(ValueError, match="buffer size"):
+        batch(bytes(SIZE - 1))
+
+
+def test_columns_are_plain_values() -> None:
+    one = batch(bytes(SIZE))
+    assert one["comm"].tolist() == [bytes(16)]
+    assert isinstance(one["pid"].tolist()[0], int)
+    assert one["at"].dtype == np.uint64
 
 
 def test_path_and_words_stand_behind_it() -> None:
