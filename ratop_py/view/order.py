@@ -33,15 +33,28 @@ def _stable(keys: Sequence[Key]) -> NDArray[np.intp]:
 
 
 def narrowed(keys: Iterable[Key]) -> list[Key]:
-    """Keys that order the same with fewer bits, which numpy sorts ten times faster; without those that never differ."""
-    found = []
-    for key in keys:
-        low, high = (key.min(), key.max()) if len(key) else (0, 0)
-        if low == high:
-            continue
-        narrow = key.dtype.kind in "iu" and int(high) - int(low) < 1 << 16
-        found.append((key - low).astype(np.uint16) if narrow else key)
-    return found
+    """Keys that order the same in digits of 16 bits, which numpy sorts much faster; without those that never differ."""
+    return [digit for key in keys for digit in _digits(_counted(key))]
+
+
+def _counted(key: Key) -> Key:
+    """Floating-point numbers as unsigned ones in the same order: IEEE 754 wants only the negative ones turned."""
+    if key.dtype.kind != "f":
+        return key
+    whole = np.where(np.isnan(key), 0, key + 0.0)  # one NaN, one zero: ties are ties
+    bits = whole.view(f"u{whole.itemsize}")
+    top = bits.dtype.type(1 << (8 * whole.itemsize - 1))
+    return np.where(bits & top, ~bits, bits | top)
+
+
+def _digits(key: Key) -> list[Key]:
+    """Most significant first."""
+    low, high = (int(key.min()), int(key.max())) if len(key) else (0, 0)
+    if low == high:
+        return []
+    whole = key if key.itemsize == 8 else key.astype(np.int64)
+    above = whole.view(np.uint64) - np.uint64(low % (1 << 64))
+    return [(above >> np.uint64(at)).astype(np.uint16) for at in range(0, (high - low).bit_length(), 16)][::-1]
 
 
 def is_sorted(ids: NDArray[np.uint64]) -> bool:
@@ -55,12 +68,8 @@ def keys_of(column: Column, descending: bool) -> list[Key]:
         return [_words(column, descending)]
     if isinstance(column, Addresses):
         none = column.family == 0
-        parts = [column.hi, column.lo]
-        return (
-            [none, *((~part if descending else part) for part in parts)]
-            if none.any()
-            else [(~part if descending else part) for part in parts]
-        )
+        parts = [~part if descending else part for part in (column.hi, column.lo)]
+        return [none, *(np.where(none, np.uint64(0), part) for part in parts)] if none.any() else parts
     if column.dtype.kind == "S":
         return [_words(_text(column), descending)]
     return _numbers(column, descending)

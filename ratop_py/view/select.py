@@ -21,7 +21,7 @@ from ratop_py.kinds import Addresses, Column, Text
 from ratop_py.view import group as grouping
 from ratop_py.view.details import detail_of
 from ratop_py.view.model import Meters, Snapshot, View
-from ratop_py.view.order import is_sorted, ranks
+from ratop_py.view.order import ranks
 
 NO_METERS = Meters()
 
@@ -37,8 +37,9 @@ class Answer:
     groups: dict[str, Column] | None
     """Columns of the groups, if the view groups."""
     ids: NDArray[np.uint64]
-    """Ids in the order of the view."""
+    """Id of each row of `flows` (or of `groups`)."""
     ended: NDArray[np.bool_]
+    """Whether each of these has ended."""
     taken_at: float
     meters: Meters = NO_METERS
     generation: int = 0
@@ -52,7 +53,8 @@ class Answer:
         """Place of a flow (or group) in the order; None: it is not there."""
         if row_id is None or row_id < 0:
             return None
-        found = np.flatnonzero(self.ids == np.uint64(row_id))
+        row = np.flatnonzero(self.ids == np.uint64(row_id))
+        found = np.flatnonzero(self.index == row[0]) if len(row) else row
         return int(found[0]) if len(found) else None
 
     def snapshot(self, first: int = 0, count: int | None = None) -> Snapshot:
@@ -67,9 +69,9 @@ class Answer:
             first=first,
             matched=self.matched,
             total=len(self.flows),
-            ids=self.ids[first:stop],
+            ids=self.ids[part],
             columns=self._columns(part),
-            ended=self.ended[first:stop],
+            ended=self.ended[part],
             anchor_rank=self.rank(self.view.anchor),
             meters=self.meters,
             detail=detail_of(self.flows, self.view.detail),
@@ -103,15 +105,13 @@ def answer(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, gen
     if view.group:
         chosen = flows if matching is None else flows.take(matching)
         return _grouped(flows, chosen, view, now, meters, generation)
-    index = _ordered(flows, view, matching)
-    natural = matching is None and len(index) == len(flows) and is_sorted(flows.rows["id"]) and not view.order
     return Answer(
         view=view,
         flows=flows,
-        index=index,
+        index=_ordered(flows, view, matching),
         groups=None,
-        ids=flows.rows["id"] if natural else flows.rows["id"][index],
-        ended=flows.rows["life"][index] == Life.ENDED,
+        ids=flows.rows["id"],
+        ended=flows.rows["life"] == Life.ENDED,
         taken_at=now,
         meters=meters,
         generation=generation,
@@ -152,8 +152,8 @@ def _grouped(flows: Flows, chosen: Flows, view: View, now: float, meters: Meters
         flows=flows,
         index=place,
         groups=columns,
-        ids=groups.ids[place],
-        ended=grouping.ended(chosen, groups)[place],
+        ids=groups.ids,
+        ended=grouping.ended(chosen, groups),
         taken_at=now,
         meters=meters,
         generation=generation,

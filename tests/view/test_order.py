@@ -55,6 +55,11 @@ def test_no_address_comes_last_both_ways(descending: bool) -> None:
     assert placed(column, descending) == ([2, 0, 1] if descending else [0, 2, 1])
 
 
+def test_rows_without_an_address_are_in_order_of_their_ids_whatever_numbers_they_hold() -> None:
+    none = Addresses(np.zeros(2, np.uint64), np.array([9, 3], np.uint64), np.zeros(2, np.uint8))
+    assert placed(none, False) == placed(none, True) == [0, 1]
+
+
 def test_addresses_are_in_order_of_their_numbers_not_of_their_letters() -> None:
     column = addresses("10.0.0.10", "9.255.0.1", "2001:db8::1", "10.0.0.9")
     assert placed(column, False) == [1, 3, 0, 2]
@@ -113,6 +118,29 @@ def test_the_order_is_that_of_python(values: list[int], descending: bool) -> Non
     found = [values[at] for at in placed(np.array(values, np.int64), descending)]
     there = sorted((value for value in values if value != MISSING), reverse=descending)
     assert found == there + [MISSING] * values.count(MISSING)
+
+
+@given(
+    st.lists(st.floats(width=32) | st.sampled_from([0.0, -0.0, 1.0, np.nan]), max_size=30),
+    st.booleans(),
+    st.sampled_from([np.float32, np.float64]),
+)
+def test_fractions_are_in_the_order_of_python_too(values: list[float], descending: bool, kind: Any) -> None:
+    there = [at for at in range(len(values)) if not np.isnan(values[at])]
+    there.sort(key=lambda at: -values[at] if descending else values[at])
+    assert placed(np.array(values, kind), descending) == there + [
+        at for at in range(len(values)) if np.isnan(values[at])
+    ]
+
+
+@given(st.lists(st.integers(-128, 127), max_size=30), st.sampled_from([np.int8, np.int16, np.int32, np.int64]))
+def test_numbers_of_any_size_are_in_order(values: list[int], kind: Any) -> None:
+    there = [value for value in sorted(values) if value != MISSING]
+    assert [values[at] for at in placed(np.array(values, kind), False)] == there + [MISSING] * values.count(MISSING)
+
+
+def test_unsigned_numbers_over_the_whole_range_are_in_order() -> None:
+    assert placed(np.array([1 << 63, 0, (1 << 64) - 1, 5], np.uint64), False) == [1, 3, 0, 2]
 
 
 def test_keys_are_few_where_nothing_is_missing() -> None:
