@@ -167,7 +167,6 @@ class Engine:
         elapsed = time.monotonic_ns() - self._ticked
         self._ticked += elapsed
         with self._desk:
-            listings = world.events.take()
             host = world.host(now)
             with self.table.lock:
                 if world.live or self.settings.speed:
@@ -176,6 +175,7 @@ class Engine:
                 index = self.table.changed(epoch)
                 self.table.engine.epoch = epoch + 1
                 rows = self.table.rows if final else copied(self.table.rows)
+            listings = world.events.take()  # after the rows: what the kernel told is never behind its packets
             seconds = self._passed(elapsed, now)
             self.ledger.look(index, rows, listings, host, now, seconds, final=final)
             self.ledger.compact(len(rows))
