@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ratop_py.errors import Exit, RatopError
 from ratop_py.fields import FIELDS
 from ratop_py.filter import compile_filter
 from ratop_py.flow.flows import Flows, Index
@@ -100,7 +101,8 @@ def take(column: Column, index: Index) -> Column:
 
 
 def answer(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, generation: int = 0) -> Answer:
-    """Evaluate a view. `now`: data clock, seconds. RatopError: the filter is wrong."""
+    """Evaluate a view. `now`: data clock, seconds. RatopError: the filter is wrong, or there is no such field."""
+    _check(view)
     matching = _matching(flows, view, now)
     if view.group:
         chosen = flows if matching is None else flows.take(matching)
@@ -118,6 +120,17 @@ def answer(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, gen
     )
 
 
+def _check(view: View) -> None:
+    """All fields are there: an order by what is not there would be another order than the one asked for."""
+    for name in (*view.group, *(key.field for key in view.order), *view.fields):
+        if name not in FIELDS:
+            import difflib
+
+            near = difflib.get_close_matches(name, FIELDS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else "`ratop fields` lists all"
+            raise RatopError(f"there is no field `{name}`", hint=hint, exit_code=Exit.USAGE)
+
+
 def _matching(flows: Flows, view: View, now: float) -> Index | None:
     """Rows that match; None: all do, so that nobody needs a million numbers to say so."""
     if not view.filter.strip() and view.ended:
@@ -130,13 +143,12 @@ def _matching(flows: Flows, view: View, now: float) -> Index | None:
 
 def _ordered(flows: Flows, view: View, matching: Index | None) -> Index:
     """Rows in the order of the view. Whole rows are copied only where a column has to be computed to sort by."""
-    wanted = [order for order in view.order if order.field in FIELDS]
-    if not wanted:
+    if not view.order:
         ids = flows.rows["id"] if matching is None else flows.rows["id"][matching]
         place = ranks([], ids)
     else:
         chosen = flows if matching is None else flows.take(matching)
-        keys = [(FIELDS[order.field].get(chosen), order.descending) for order in wanted]
+        keys = [(FIELDS[order.field].get(chosen), order.descending) for order in view.order]
         place = ranks(keys, chosen.rows["id"])
     place = place if view.limit is None else place[: view.limit]
     return place if matching is None else matching[place]
@@ -144,9 +156,8 @@ def _ordered(flows: Flows, view: View, matching: Index | None) -> Index:
 
 def _grouped(flows: Flows, chosen: Flows, view: View, now: float, meters: Meters, generation: int) -> Answer:
     groups = grouping.gather(chosen, view.group)
-    orders = [order for order in view.order if order.field in FIELDS]
-    columns = grouping.merged(chosen, groups, (*view.fields, *(order.field for order in orders)))
-    place = ranks([(columns[order.field], order.descending) for order in orders], groups.ids)[: view.limit]
+    columns = grouping.merged(chosen, groups, (*view.fields, *(order.field for order in view.order)))
+    place = ranks([(columns[order.field], order.descending) for order in view.order], groups.ids)[: view.limit]
     return Answer(
         view=view,
         flows=flows,

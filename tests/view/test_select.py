@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ratop_py.errors import Exit, RatopError
 from ratop_py.fields import FIELDS
 from ratop_py.fields.texts import text_of
 from ratop_py.filter import FilterError
@@ -167,3 +168,18 @@ def test_a_piece_cut_later_is_of_the_same_moment(view: View) -> None:
     found = answer(mixed(), view, NOW)
     assert texts(found.snapshot(1, 2)) == texts(found.snapshot())[1:3]
     assert found.snapshot().taken_at == NOW
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(order=(Order("dadr"),)),
+        View(group=("dadr",)),
+        View(fields=("dadr",)),
+        View("tcp", ("proto",), (Order("dadr"),)),
+    ],
+)
+def test_a_field_that_is_not_there_is_an_error_that_names_the_nearest(view: View) -> None:
+    with pytest.raises(RatopError, match="`dadr`") as caught:
+        select(mixed(), view, NOW)
+    assert (caught.value.hint, caught.value.exit_code) == ("did you mean `daddr`?", Exit.USAGE)
