@@ -22,6 +22,8 @@ SWEEP = 1_000
 """Sockets looked at by one `forget`."""
 SLACK = 0.005
 """Seconds between the kernel's stamp on a packet and its record."""
+TOLD = 3.0
+"""Seconds in which it is told that ends have no socket any more."""
 TOGETHER = 1.0
 """Seconds within which two living sockets with the same ends are of one flow (UDP: several receivers)."""
 
@@ -65,6 +67,8 @@ class Cookies:
         self._ties: OrderedDict[Key, list[tuple[float, int]]] = OrderedDict()
         self.touched: set[Key] = set()
         """Ends of which something is new since `settle`."""
+        self._over: dict[Key, float] = {}
+        """Ends of which no socket lives any more → since when."""
         self.since: float | None = None
         """From then on the source missed nothing; None: there is none."""
         self.lost = 0
@@ -100,6 +104,7 @@ class Cookies:
             ties = self._ties[ends] = []
         if all(cookie != fact.cookie for _, cookie in ties):
             ties.append((fact.at, fact.cookie))
+            self._over.pop(ends, None)
             self._sock(fact.cookie).ends.append(ends)
             self.touched.add(ends)
 
@@ -122,6 +127,19 @@ class Cookies:
             sock.holds.append(Hold(fact.owner, fact.at, used=False))
             sock.answer = None
         self.touched.update(sock.ends)
+        for ends in sock.ends:
+            if all(self._ended(cookie) for _, cookie in self._ties.get(ends, ())):
+                self._over[ends] = fact.at
+
+    def _ended(self, cookie: int) -> bool:
+        sock = self._socks.get(cookie)
+        return sock is None or sock.ended > 0
+
+    def over(self, before: float) -> frozenset[Key]:
+        """Ends of which the last socket ended before this time, and not long before."""
+        for ends in [ends for ends, at in self._over.items() if at < before - TOLD]:
+            del self._over[ends]
+        return frozenset(ends for ends, at in self._over.items() if at < before)
 
     def _bound(self) -> None:
         while len(self._socks) > MOST:

@@ -17,7 +17,7 @@ from ratop_py.assess.spoof import Assessed, Observer, assess
 from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
 from ratop_py.correlate.owners import KEEP, Owners
-from ratop_py.engine.due import Due, Mask, unowned, with_ends
+from ratop_py.engine.due import ENDS, Due, Mask, unowned, with_ends
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing
@@ -28,6 +28,9 @@ from ratop_py.net.host import HostNet
 SECOND = 1_000_000_000
 RECENT = 5 * SECOND
 """A new listing is held against flows without an owner that were heard since the last one, or within this time."""
+QUIET = 2 * SECOND
+"""ns without a socket and without a packet, after which a flow is over: a late answer still belongs to it."""
+TCP = 6
 PART = 16_384
 """Rows looked at together: bounds the copies made of a large file's rows."""
 SPARE_HOLDERS = 10_000
@@ -157,6 +160,17 @@ class Ledger:
             number = self._why_numbers[codes] = len(self.whys)
             self.whys.append(codes)
         return number
+
+    def unsocketed(self, all_rows: Rows, now: int) -> Index:
+        """Rows of flows that go on, though their socket ended a while ago: what comes next with the same ends is
+        another flow. TCP says itself when it ends."""
+        keys = self.owners.cookies.over((now - QUIET) / SECOND)
+        if not keys:
+            return np.zeros(0, np.int64)
+        quiet = all_rows["last"].max(axis=1) < now - QUIET
+        found = with_ends(all_rows, keys) & quiet & (all_rows["life"] == Life.LIVE) & (all_rows["proto"] != TCP)
+        ends = {each[:ENDS] for each in keys}
+        return np.array([row for row in np.flatnonzero(found) if all_rows[row].tobytes()[:ENDS] in ends], np.int64)
 
     def over(self, all_rows: Rows, now: int, keep: float) -> Index:
         """Rows whose flow ended longer than `keep` seconds ago; notes when those that ended just now did."""

@@ -23,8 +23,8 @@ from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Set
 from ratop_py.engine.sinks import LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
 from ratop_py.errors import RatopError
-from ratop_py.flow.flows import Flows, Rows, copied, pick
-from ratop_py.flow.layout import Life
+from ratop_py.flow.flows import Flows, Index, Rows, copied, pick
+from ratop_py.flow.layout import Cause, Life
 from ratop_py.flow.table import Table
 from ratop_py.view import Answer, Meters, Snapshot, View, answer, select
 
@@ -178,9 +178,18 @@ class Engine:
             listings = world.events.take()  # after the rows: what the kernel told is never behind its packets
             seconds = self._passed(elapsed, now)
             self.ledger.look(index, rows, listings, host, now, seconds, final=final)
+            if not final:
+                self._end(self.ledger.unsocketed(rows, now), rows)
             self.ledger.compact(len(rows))
             self._rows = None if final else (self._state, rows)
             self._generation += 1
+
+    def _end(self, over: Index, rows: Rows) -> None:
+        """Flows without a socket, unless they were heard since these rows were copied."""
+        with self.table.lock:
+            for row in over.tolist():
+                if (self.table.rows["last"][row] == rows["last"][row]).all():
+                    self.table.engine.end(row, Cause.CLOSED)
 
     def _passed(self, elapsed: int, now: int) -> float:
         """Seconds of the data clock since the last tick: what was skipped of a replay passed too; a whole file has

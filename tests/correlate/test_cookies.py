@@ -125,6 +125,23 @@ def test_it_stays_bounded_and_counts_what_it_drops() -> None:
     assert cookies.evicted == 10
 
 
+def test_ends_whose_last_socket_ended_are_told_for_a_while() -> None:
+    cookies = learned(tied(1, 7, UDP), Ended(2, 7, A), tied(1, 8))
+    assert cookies.over(1.9) == frozenset()
+    assert cookies.over(2.1) == {ends(UDP)}
+    assert cookies.over(4.9) == {ends(UDP)}
+    assert cookies.over(5.1) == frozenset()
+
+
+def test_ends_with_another_living_socket_are_not_over() -> None:
+    cookies = learned(tied(1, 7, UDP), tied(1, 8, UDP), Ended(2, 7, A))
+    assert cookies.over(3) == frozenset()
+    cookies.learn(Facts("kernel", 0, 0, (Ended(4, 8, B),)))
+    assert cookies.over(5) == {ends(UDP)}
+    cookies.learn(Facts("kernel", 0, 0, (tied(6, 9, UDP),)))
+    assert cookies.over(7) == frozenset()
+
+
 facts = st.one_of(
     st.builds(Held, st.floats(0, 9), st.integers(1, 3), st.sampled_from((A, B, C)), st.booleans()),
     st.builds(tied, st.floats(0, 9), st.integers(1, 3), st.sampled_from((TCP, UDP))),

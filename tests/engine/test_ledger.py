@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ratop_py.engine.ledger import SPARE_HOLDERS, Ledger
+from ratop_py.engine.ledger import QUIET, SPARE_HOLDERS, Ledger
+from ratop_py.events.fact import Ended, Facts, Held, Tied
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Owner
+from ratop_py.flow.key import key
 from ratop_py.flow.layout import Life
 from ratop_py.net.address import parse
 from ratop_py.net.host import HostNet, Interface, Prefix
@@ -20,7 +22,7 @@ def listing(at: float = 0.5) -> Listing:
     return Listing("lsof", START / 1e9 + at, START / 1e9 + at, True, (socket,))
 
 
-def looked(ledger: Ledger, rows: np.ndarray, *listings: Listing, changed: bool = True) -> None:
+def looked(ledger: Ledger, rows: np.ndarray, *listings: Listing | Facts, changed: bool = True) -> None:
     index = np.arange(len(rows)) if changed else np.arange(0)
     ledger.look(index, rows, listings, HOST, NOW, 0.5)
 
@@ -83,3 +85,35 @@ def test_what_is_no_longer_suspicious_is_taken_back() -> None:
     looked(ledger, honest)
     assert ledger.notes["risk"][0] == 0
     assert 1 not in ledger.findings
+
+
+def told(proto: int) -> Facts:
+    """A socket of half a second, and its packets' ends."""
+    ends = key(proto, (parse("10.0.0.5")[0], 40000), (parse("192.0.2.1")[0], 80))
+    at = START / 1e9
+    return Facts("kernel", at - 1, 0, (Held(at, 7, ADA, used=True), Tied(at, 7, ends), Ended(at + 0.5, 7, ADA)))
+
+
+def test_a_datagram_flow_whose_socket_is_gone_is_over_when_it_was_quiet() -> None:
+    ledger, rows = Ledger(8), row("10.0.0.5:40000", "192.0.2.1:80", 17, seconds=0.4, number=1)
+    looked(ledger, rows, told(17))
+    assert ledger.holders.sets[ledger.notes["s_holder"][0]] == (ADA,)
+    at = START + 10**9 // 2
+    assert ledger.unsocketed(rows, at + QUIET - 10**6).tolist() == []
+    assert ledger.unsocketed(rows, at + QUIET + 10**6).tolist() == [0]
+    rows["last"][0, 1] = at + 10**9
+    assert ledger.unsocketed(rows, at + QUIET + 10**6).tolist() == []
+
+
+def test_a_connection_ends_by_itself() -> None:
+    ledger, rows = Ledger(8), out()
+    looked(ledger, rows, told(6))
+    assert ledger.unsocketed(rows, START + 10 * QUIET).tolist() == []
+
+
+def test_what_the_kernel_tells_later_labels_a_flow_that_did_not_change() -> None:
+    ledger, rows = Ledger(8), out()
+    looked(ledger, rows)
+    assert ledger.notes["s_holder"][0] == 0
+    looked(ledger, rows, told(6), changed=False)
+    assert ledger.holders.sets[ledger.notes["s_holder"][0]] == (ADA,)
