@@ -142,7 +142,7 @@ def _cell(column: Column, kind: Kind, decimals: int | None) -> Cell:
 def times(ns: NDArray[np.int64], decimals: int) -> list[str]:
     """Local time of day with a fraction; each second is looked up once."""
     seconds, part = np.divmod(ns, 10**9)
-    clock = {second: time.strftime("%H:%M:%S", time.localtime(second)) for second in np.unique(seconds).tolist()}
+    clock = {second: time.strftime("%H:%M:%S", time.localtime(second)) for second in set(seconds.tolist())}
     decimals = min(decimals, 9)
     if not decimals:
         return ["" if at == MISSING else clock[s] for at, s in zip(ns.tolist(), seconds.tolist(), strict=True)]

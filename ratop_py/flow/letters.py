@@ -51,8 +51,8 @@ def states(rows: Rows) -> Words:
     for proto, number_of in ((1, _icmp4), (58, _icmp6)):
         at = np.flatnonzero(protos == proto)
         at = at[rows["marks"][at] & Mark.FRAG_ONLY == 0]
-        for packed in np.unique(rows["icmp"][at]):
-            word = number_of(int(packed) >> 8, int(packed) & 255)
+        for packed in sorted(set(rows["icmp"][at].tolist())):
+            word = number_of(packed >> 8, packed & 255)
             if word not in words:
                 words.append(word)
             codes[at[rows["icmp"][at] == packed]] = words.index(word)
