@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from ratop_py.safetext import clean
+
 PYTHON = os.path.realpath(sys.executable)
 
 REBUILD = f"{PYTHON} -m pip install --force-reinstall --no-cache-dir --no-deps ratop-py"
@@ -61,6 +63,32 @@ def interfaces() -> Check:
     if not names:
         return Check("interfaces", False, "none is up and has a route", "sudo ip link set IFACE up")
     return Check("interfaces", True, ", ".join(names))
+
+
+def kernel_events(open_hooks: Callable[[], list[str]] | None = None) -> Check:
+    """Whether the kernel tells of sockets at the time: all hooks are attached for a moment."""
+    try:
+        missing = (open_hooks or _missing_hooks)()
+    except (OSError, LookupError) as error:
+        words = f"the kernel does not tell of sockets ({clean(str(error.args[-1] if error.args else error), 160)})"
+        return Check("events", False, f"{words}: owners come from lsof, which sees what lives when it looks", as_root())
+    if missing:
+        words = f"the kernel tells of sockets, but not by {', '.join(missing)}: some owners are known later, or not"
+        return Check("events", False, words, as_root())
+    return Check("events", True, "the kernel tells of every socket at the time (eBPF)")
+
+
+def _missing_hooks() -> list[str]:
+    from ratop_py.events.bpf.cgroup import open_root
+    from ratop_py.events.bpf.hooks import Hooks
+
+    hooks = Hooks(open_root())
+    missing = list(hooks.missing)
+    works = hooks.works
+    hooks.close()
+    if not works:
+        raise PermissionError(1, "the hooks cannot be attached")
+    return missing
 
 
 def lsof(find: Callable[[str], str | None] = shutil.which, uid: int | None = None) -> Check:
@@ -141,6 +169,7 @@ def everything() -> Iterator[Check]:
     """All probes, most important first."""
     yield capture()
     yield interfaces()
+    yield kernel_events()
     yield lsof()
     yield psutil()
     yield network()

@@ -92,3 +92,25 @@ def test_whatever_this_machine_is_all_probes_answer() -> None:
     assert checks[0].name == "capture"
     assert all(check.words for check in checks)
     assert all(check.fix for check in checks if not check.ok)
+
+
+def test_a_kernel_that_does_not_tell_leaves_lsof_and_names_the_command() -> None:
+    def refused() -> list[str]:
+        raise PermissionError(1, "Operation not permitted")
+
+    check = probes.kernel_events(refused)
+    assert not check.ok
+    assert not check.needed
+    assert "Operation not permitted" in check.words
+    assert check.fix.startswith("sudo")
+
+
+def test_hooks_that_are_missing_are_named() -> None:
+    assert "sock_send_length" in probes.kernel_events(lambda: ["sock_send_length"]).words
+    assert probes.kernel_events(list).ok
+
+
+@pytest.mark.root
+@pytest.mark.system
+def test_root_is_told_by_the_kernel() -> None:
+    assert probes.kernel_events().ok
