@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import resource
 import signal
 import subprocess
 import sys
+import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -14,6 +18,7 @@ import pytest
 
 from ratop_py import __version__, cli
 from ratop_py.errors import Exit, RatopError
+from tests.helpers.frames import pcap
 
 ROOT = Path(cli.__file__).resolve().parents[1]
 PYTHON = [sys.executable, "-m", "ratop_py"]
@@ -159,11 +164,12 @@ def test_ctrl_c_in_a_file_half_read_is_quiet_and_has_its_code(tmp_path: Path) ->
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     held = os.open(pipe, os.O_RDWR)  # both ends are open: neither side waits for the other
+    os.write(held, pcap([(10**9, bytes(60))])[:-20])
     command = [*PYTHON, "print", "-r", str(pipe)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        time.sleep(1.0)
-        process.send_signal(signal.SIGINT)
         try:
+            wait_until(lambda: not waiting(held))  # it has read what there is, and waits for more
+            process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=20)
         finally:
             process.kill()
@@ -180,12 +186,28 @@ def test_shell_completion_is_offered() -> None:
 @pytest.mark.system
 @pytest.mark.slow
 def test_help_is_there_at_once() -> None:
-    """The budget is 150 ms; the best of several runs, because other work shares the machine."""
-    best = min(timed("--help") for _ in range(5))
-    assert best < 0.25
+    """The budget is 150 ms; the work of the best of several runs, and with room: a shared machine works slower too."""
+    assert min(worked("--help") for _ in range(5)) < 0.25
 
 
-def timed(*words: str) -> float:
-    began = time.perf_counter()
+def worked(*words: str) -> float:
+    """Seconds of a processor that a run took; waiting for others does not count."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert run(*words).returncode == 0
-    return time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def waiting(pipe: int) -> int:
+    """Bytes in a pipe that nobody has read."""
+    count = bytearray(4)
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return int.from_bytes(count, sys.byteorder)
+
+
+def wait_until(so: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Until it is so."""
+    until = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < until
+        time.sleep(0.005)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,8 +11,12 @@ from textual import events
 from textual.pilot import Pilot
 
 from ratop_py.tui.app import RatopApp
+from ratop_py.tui.messages import Done
 from ratop_py.tui.options import Options
 from tests.helpers.fakefeed import FakeFeed
+
+PATIENCE = 30.0
+"""Seconds after which an answer will not come any more."""
 
 
 def so(fact: object) -> bool:
@@ -78,13 +83,16 @@ class Played:
 
 
 async def answered(pilot: Pilot[int]) -> None:
-    """Until every question has its answer, and every answer is shown."""
+    """Until every question has its answer, and every answer is shown; however busy the machine is."""
     app = pilot.app
     assert isinstance(app, RatopApp)
-    for _ in range(400):
-        if app.reader.idle:
-            break
-        await pilot.pause(0.005)
+    handled = asyncio.Event()
+    async with asyncio.timeout(PATIENCE):
+        while not app.reader.idle and app.is_running:
+            await asyncio.sleep(0.002)
+        there = app.post_message(Done(handled.set))  # stands behind the answers that were delivered
+        while there and not handled.is_set() and app.is_running:
+            await asyncio.sleep(0.002)
     await pilot.pause()
 
 
