@@ -71,7 +71,9 @@ def kernel_events(open_hooks: Callable[[], list[str]] | None = None) -> Check:
         missing = (open_hooks or _missing_hooks)()
     except (OSError, LookupError) as error:
         words = f"the kernel does not tell of sockets ({clean(str(error.args[-1] if error.args else error), 160)})"
-        return Check("events", False, f"{words}: owners come from lsof, which sees what lives when it looks", as_root())
+        return Check(
+            "events", False, f"{words}: owners come from listings, which show what lives when one looks", as_root()
+        )
     if missing:
         words = f"the kernel tells of sockets, but not by {', '.join(missing)}: some owners are known later, or not"
         return Check("events", False, words, as_root())

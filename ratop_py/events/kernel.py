@@ -7,7 +7,6 @@ Does not know: flows.
 
 from __future__ import annotations
 
-import pwd
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from threading import Event, Lock, Thread
@@ -21,7 +20,7 @@ from ratop_py.events.bpf.record import What
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.events.lives import Lives
 from ratop_py.events.poller import booted
-from ratop_py.events.process import Process, read
+from ratop_py.events.process import Process, login, read
 from ratop_py.events.socket import Health
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
@@ -170,11 +169,3 @@ class Kernel:
 
 def _of_process(pid: int, uid: int, process: Process) -> Owner:
     return Owner(pid, process.started, uid, login(uid), process.program, process.exe, process.cmdline, process.ppid)
-
-
-def login(uid: int) -> str:
-    """The login name of a user, or the number."""
-    try:
-        return clean(pwd.getpwuid(uid).pw_name, 64)
-    except KeyError:
-        return str(uid)

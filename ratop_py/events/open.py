@@ -7,7 +7,8 @@ Does not know: threads, flows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.events.ladder import Ladder, Rung
@@ -20,8 +21,7 @@ from ratop_py.safetext import clean
 def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
     """The source of a spec. `clock`: seconds, from anywhere."""
     if spec.kind == "auto":
-        rungs = (Rung("kernel", _kernel), Rung("lsof", lambda: open_poller(EventSpec("lsof"))))
-        return Ladder(rungs, clock)
+        return Ladder(tuple(_rungs()), clock)
     if spec.kind != "kernel":
         return open_poller(spec)
     try:
@@ -35,6 +35,14 @@ def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
             hint=hint,
             exit_code=Exit.NOT_PERMITTED if denied else Exit.NO_SOURCE,
         ) from None
+
+
+def _rungs() -> Iterator[Rung]:
+    """Best first."""
+    if sys.platform == "linux":
+        yield Rung("kernel", _kernel)
+        yield Rung("diag", lambda: open_poller(EventSpec("diag", 0.5)))
+    yield Rung("lsof", lambda: open_poller(EventSpec("lsof")))
 
 
 def _kernel() -> EventSource:

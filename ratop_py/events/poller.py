@@ -165,6 +165,10 @@ def open_poller(spec: EventSpec) -> Poller | Silence:
         return Silence("off (--events none)")
     if spec.kind == "prog":
         return Poller(ProgramLooker(Path(spec.command[0]).name, spec.command, time.monotonic, booted), spec.seconds)
+    if spec.kind == "diag":
+        from ratop_py.events.diag_looker import DiagLooker
+
+        return Poller(DiagLooker(booted), spec.seconds)
     found = find_lsof() if spec.kind == "lsof" else None
     if found is not None:
         return Poller(ProgramLooker("lsof", (found, *LSOF), time.monotonic, booted), spec.seconds)

@@ -7,6 +7,7 @@ Source: proc(5). Does not know: sockets.
 from __future__ import annotations
 
 import os
+import pwd
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -129,6 +130,14 @@ def _script(words: list[str]) -> str:
             return words[at + 1] if at + 1 < len(words) else ""
         at += 2 if words[at] in WITH_VALUE else 1
     return words[at].rpartition("/")[2] if at < len(words) else ""
+
+
+def login(uid: int) -> str:
+    """The login name of a user, or the number."""
+    try:
+        return clean(pwd.getpwuid(uid).pw_name, 64)
+    except KeyError:
+        return str(uid)
 
 
 class Processes:

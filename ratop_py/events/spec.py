@@ -1,4 +1,4 @@
-"""What `--events` says: `auto`, `kernel`, `lsof:2s`, `psutil:1s`, `none`, Argus's `prog:lsof:30s` and
+"""What `--events` says: `auto`, `kernel`, `diag:1s`, `lsof:2s`, `psutil:1s`, `none`, Argus's `prog:lsof:30s` and
 `prog:/path args:30s`.
 
 Promise: a value, or an error that says the grammar. As in argus.conf a path holds no colon; other than there no shell
@@ -22,7 +22,7 @@ SECONDS = 2.0
 PROGRAM_SECONDS = 30.0
 LEAST = 0.1
 MOST = 1e8
-HINT = "--events auto, kernel, lsof:2s, psutil:2s, prog:/path/to/program:30s or none"
+HINT = "--events auto, kernel, diag:1s, lsof:2s, psutil:2s, prog:/path/to/program:30s or none"
 TIMELESS = ("auto", "kernel", "none")
 """Forms without an interval."""
 
@@ -32,7 +32,7 @@ class EventSpec:
     """Where events come from."""
 
     kind: str
-    """auto, kernel, lsof, psutil, prog, none"""
+    """auto, kernel, diag, lsof, psutil, prog, none"""
     seconds: float = SECONDS
     """From the end of one look to the next, at least."""
     command: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ def parse(text: str) -> EventSpec:
         return _program(rest, text)
     if method in TIMELESS and not sign:
         return EventSpec(method)
-    if method not in ("lsof", "psutil"):
+    if method not in ("diag", "lsof", "psutil"):
         raise _wrong(f"no event source is called “{clean(text, 60)}”")
     return EventSpec(method, _seconds(rest) if sign else SECONDS)
 

@@ -16,17 +16,12 @@ import pytest
 from ratop_py.events import kernel
 from ratop_py.events.bpf import ring
 from ratop_py.events.fact import Ended, Fact, Held, Tied
-from ratop_py.events.kernel import Kernel, login
+from ratop_py.events.kernel import Kernel
 from ratop_py.flow.key import key
 from ratop_py.net.address import parse
 
 root = [pytest.mark.root, pytest.mark.system]
 SAY = "import socket, sys; s = socket.socket(type=socket.SOCK_DGRAM); s.sendto(b'x', ('127.0.0.1', int(sys.argv[1])))"
-
-
-def test_a_user_without_a_name_is_his_number() -> None:
-    assert login(0) == "root"
-    assert login(3_999_999_999) == "3999999999"
 
 
 def test_a_kernel_that_does_not_allow_it_is_an_error_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

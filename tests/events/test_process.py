@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ratop_py.events.process import Processes, boot_time, interprets, name_of, read, sees_everybody, stat
+from ratop_py.events.process import Processes, boot_time, interprets, login, name_of, read, sees_everybody, stat
 from ratop_py.events.socket import Socket, SocketState
 from ratop_py.flow.flows import Owner
 
@@ -140,3 +140,8 @@ def test_everybody_is_seen_by_root_with_the_capability(
     (tmp_path / "status").write_text(status)
     monkeypatch.setattr(os, "geteuid", lambda: uid)
     assert sees_everybody(tmp_path / "status") is all_of_them
+
+
+def test_a_user_without_a_name_is_his_number() -> None:
+    assert login(0) == "root"
+    assert login(3_999_999_999) == "3999999999"

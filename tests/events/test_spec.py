@@ -17,6 +17,7 @@ from ratop_py.events.spec import EventSpec, parse
         ("lsof:1m", EventSpec("lsof", 60.0)),
         ("psutil:1s", EventSpec("psutil", 1.0)),
         ("none", EventSpec("none")),
+        ("diag:500ms", EventSpec("diag", 0.5)),
         ("auto", EventSpec("auto")),
         ("kernel", EventSpec("kernel")),
         ("prog:lsof:30s", EventSpec("lsof", 30.0)),
