@@ -42,7 +42,14 @@ SCREEN_LOADS = frozenset({"tui", "errors", "config", "kinds", "fields", "filter"
 SCREEN_NEVER = frozenset({"capture", "flow", "events", "engine", "commands", "cli"})
 """…and of these not even types: the screen must be able to live in another, unprivileged process."""
 
-CLOCK_LEAVES = ("engine/", "capture/ring.py", "capture/libpcap.py", "events/poller.py", "events/kernel.py", "tui/feed.py")
+CLOCK_LEAVES = (
+    "engine/",
+    "capture/ring.py",
+    "capture/libpcap.py",
+    "events/poller.py",
+    "events/kernel.py",
+    "tui/feed.py",
+)
 """The only modules that read a clock. Everywhere else `now` is an argument."""
 CLOCKS = frozenset(
     {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "now", "utcnow", "today"}
