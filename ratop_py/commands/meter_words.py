@@ -30,6 +30,12 @@ def losses(meters: Meters) -> Iterator[str]:
             yield f"{count:,} {one if count == 1 else many} {what}"
 
 
+def ways(meters: Meters) -> Iterator[str]:
+    """How owners were found, the most first."""
+    for word, (flows, size) in sorted(meters.matches.items(), key=lambda each: -each[1][0]):
+        yield f"{word or 'nothing'} {100 * flows:.1f} % ({100 * size:.1f} %)"
+
+
 def summary(meters: Meters) -> Iterator[str]:
     """Everything worth knowing, one line each."""
     yield f"source      {meters.source}"
@@ -38,6 +44,8 @@ def summary(meters: Meters) -> Iterator[str]:
     if meters.owners:
         told = ", ".join(f"{word or 'not local'} {count:,}" for word, count in sorted(meters.owners.items()))
         yield f"owners      {told} ({100 * meters.attributed:.0f} % of local flows)"
+    if meters.matches:
+        yield f"found by    {', '.join(ways(meters))} (flows of the last minute, their bytes)"
     if meters.levels:
         yield "risk        " + ", ".join(f"{word} {count:,}" for word, count in sorted(meters.levels.items()))
     for event in meters.events:

@@ -38,6 +38,10 @@ MATCH_WORDS = {
 }
 
 
+MATCH_NAMES = ("", "port", "bound", "listener", "stale", "exact", "cookie")
+"""Values of the field `match`, by number."""
+
+
 class Why(IntEnum):
     """Why an end has no owner, or why its owner is in doubt."""
 

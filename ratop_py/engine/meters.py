@@ -20,6 +20,7 @@ from ratop_py.view import EventMeter, Meters
 
 NAMED = frozenset({"ok", "shared", "listener"})
 """Owner words that name somebody."""
+MINUTE = 60.0
 WAYS = {"none": 0, "in": 1, "out": 2, "both": 3}
 
 
@@ -57,6 +58,19 @@ def coverage(flows: Flows) -> tuple[float, float, Mapping[str, int]]:
     size = sum(side[here].astype(np.float64) for side in sides(flows.rows, "bytes"))
     total = float(np.sum(size))
     return float(known.mean()), float(np.sum(size * known) / total) if total else 0.0, tally(owner)
+
+
+def found(flows: Flows, now: float) -> Mapping[str, tuple[float, float]]:
+    """How owners were found → (share of flows, of bytes), of those with an end here heard in the minute before."""
+    last, since = flows.rows["last"], int((now - MINUTE) * 1e9)
+    here = (flows.notes["way"] > 0) & ((last[:, 0] > since) | (last[:, 1] > since))
+    column = FIELDS["match"].get(flows)
+    assert isinstance(column, Text)
+    codes, size = column.codes[here], sum(side[here].astype(np.float64) for side in sides(flows.rows, "bytes"))
+    flow_share = np.bincount(codes, minlength=len(column.words)) / max(1, len(codes))
+    byte_share = np.bincount(codes, np.asarray(size), minlength=len(column.words)) / max(1.0, float(np.sum(size)))
+    told = zip(column.words, flow_share.tolist(), byte_share.tolist(), strict=True)
+    return {word: (of_flows, of_bytes) for word, of_flows, of_bytes in told if of_flows}
 
 
 def tally(column: Text) -> Mapping[str, int]:
@@ -104,6 +118,7 @@ def measure(
         counters={**counters, **losses(source.losses() for source in sources), **extra},
         attributed=share,
         attributed_bytes=share_bytes,
+        matches=found(flows, clock),
         owners=owners,
         levels=tally(level),
         events=(EventMeter(events.name, events.ok, events.words),),

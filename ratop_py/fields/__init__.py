@@ -258,6 +258,7 @@ _OWNERS = (
         "owner", "Owner", _K.TEXT, 8, owners.owner, "ok, shared, listener; none: there is nobody; unknown: nobody knows"
     ),
     Field("ownerwhy", "OwnerWhy", _K.TEXT, 12, owners.owner_why, "why there is no owner"),
+    Field("match", "Match", _K.TEXT, 8, owners.match, "how it was found: cookie, exact, stale, listener, bound, port"),
     Field("label", "Label", _K.TEXT, 30, owners.labels, "Argus's label: pid=…:usr=…:app=…, every holder"),
     Field("exe", "Exe", _K.TEXT, 20, owners.words(lambda owner: owner.exe), "path of the executable"),
     Field("cmdline", "Cmdline", _K.TEXT, 30, owners.words(lambda owner: owner.cmdline), "command line"),

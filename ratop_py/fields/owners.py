@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratop_py.correlate.label import label
-from ratop_py.correlate.match import OWNER_WORDS, WHY_WORDS, Match, Why, owner_word
+from ratop_py.correlate.match import MATCH_NAMES, OWNER_WORDS, WHY_WORDS, Match, Why, owner_word
 from ratop_py.fields.words import numbered
 from ratop_py.flow.flows import Flows, Holders, Owner
 from ratop_py.kinds import MISSING, Text
@@ -90,6 +90,11 @@ def owner(flows: Flows) -> Text:
     distinct, codes = numbered(key)
     told = [OWNER_WORDS.index(owner_word(each >> 9, each >> 1 & 255, 1 + (each & 1))) for each in distinct.tolist()]
     return Text(np.array(told, np.int32)[codes] if told else np.zeros(0, np.int32), OWNER_WORDS)
+
+
+def match(flows: Flows) -> Text:
+    """How the owner was found, in a word."""
+    return Text(chosen(flows, "match").astype(np.int32), MATCH_NAMES)
 
 
 def owner_why(flows: Flows) -> Text:

@@ -143,6 +143,9 @@ class Meters:
     attributed: float = 0.0
     """Share 0…1 of live flows with an owner, of those with an end on this machine."""
     attributed_bytes: float = 0.0
+    matches: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """How owners were found (value of `match`; empty: none) → share of flows, of bytes; of flows with an end on this
+    machine heard in the last minute."""
     owners: Mapping[str, int] = field(default_factory=dict)
     """owner word → number of flows"""
     levels: Mapping[str, int] = field(default_factory=dict)

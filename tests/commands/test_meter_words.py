@@ -35,10 +35,20 @@ def test_a_summary_names_source_sizes_owners_and_events() -> None:
         owners={"ok": 1, "": 1},
         levels={"high": 1},
         attributed=0.5,
+        matches={"": (0.25, 0.1), "cookie": (0.75, 0.9)},
         events=(EventMeter("lsof", True, "every 2 s"),),
         counters={"packets": 12, "malformed": 3, "full": 0},
     )
     said = "\n".join(summary(meters))
-    for words in ("story.pcap", "12 (3,400 bytes)", "ok 1", "50 %", "high 1", "lsof: every 2 s", "malformed   3"):
+    for words in (
+        "story.pcap",
+        "12 (3,400 bytes)",
+        "ok 1",
+        "50 %",
+        "cookie 75.0 % (90.0 %), nothing 25.0 %",
+        "high 1",
+        "lsof: every 2 s",
+        "malformed   3",
+    ):
         assert words in said
     assert "full" not in said

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from ratop_py.capture.source import Losses
-from ratop_py.engine.meters import coverage, losses, measure, rates, tally
+from ratop_py.correlate.match import Match
+from ratop_py.engine.meters import coverage, found, losses, measure, rates, tally
 from ratop_py.events.socket import Health
 from ratop_py.kinds import Text
-from tests.helpers.flowset import flows, mixed, row
+from tests.helpers.flowset import START, flows, mixed, row
 
 
 def test_losses_of_all_sources_add_up_and_zero_ones_are_told() -> None:
@@ -39,6 +40,23 @@ def test_coverage_counts_only_flows_of_this_machine() -> None:
     assert 0.9 < share_bytes <= 1
     assert words["ok"] == 2
     assert words["listener"] == 1
+
+
+def test_owners_are_counted_by_how_they_were_found() -> None:
+    some = flows(
+        *(row(f"10.0.0.1:{port}", "10.0.0.2:2", size=(100 * port, 0)) for port in (1, 2, 3)),
+        row("10.0.0.1:4", "10.0.0.2:2", seconds=0, first=-100),
+        row("10.0.0.7:4", "10.0.0.8:2"),
+        way=[2, 2, 2, 2, 0],
+        s_match=[Match.COOKIE, Match.COOKIE, 0, Match.EXACT, Match.COOKIE],
+        s_holder=[1, 1, 0, 1, 1],
+    )
+    told = found(some, START / 1e9 + 2)
+    assert {word: (round(share, 3), round(size, 3)) for word, (share, size) in told.items()} == {
+        "cookie": (0.667, 0.5),
+        "": (0.333, 0.5),
+    }
+    assert found(flows(), 0.0) == {}
 
 
 def test_without_a_machine_nobody_is_known() -> None:

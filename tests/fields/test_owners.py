@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ratop_py.correlate.match import Match, Why
+from ratop_py.correlate.match import MATCH_NAMES, Match, Why
 from ratop_py.fields import FIELDS
 from ratop_py.fields.texts import text_of
 from ratop_py.flow.flows import Flows, Owner
@@ -93,3 +93,10 @@ def test_where_nobody_looked_that_is_the_reason() -> None:
 
 def test_a_known_owner_needs_no_reason() -> None:
     assert told("ownerwhy", one(s_holder=1, s_match=Match.EXACT, way=2)) == ""
+
+
+@pytest.mark.parametrize("match", list(Match))
+def test_how_it_was_found_is_one_word(match: Match) -> None:
+    word = told("match", one(s_match=match, way=2))
+    assert word == MATCH_NAMES[match]
+    assert " " not in word
