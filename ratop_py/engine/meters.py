@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ratop_py.capture.source import Losses, Source
 from ratop_py.events.socket import Health
 from ratop_py.fields import FIELDS
-from ratop_py.flow.flows import Flows, sides
+from ratop_py.flow.flows import Flows
 from ratop_py.flow.layout import Life
 from ratop_py.kinds import Text
 from ratop_py.view import EventMeter, Meters
@@ -55,9 +56,15 @@ def coverage(flows: Flows) -> tuple[float, float, Mapping[str, int]]:
     assert isinstance(owner, Text)
     named = np.array([word in NAMED for word in owner.words])
     known = named[owner.codes[here]]
-    size = sum(side[here].astype(np.float64) for side in sides(flows.rows, "bytes"))
-    total = float(np.sum(size))
-    return float(known.mean()), float(np.sum(size * known) / total) if total else 0.0, tally(owner)
+    size = _bytes(flows)[here]
+    total = float(size.sum())
+    return float(known.mean()), float(size[known].sum() / total) if total else 0.0, tally(owner)
+
+
+def _bytes(flows: Flows) -> NDArray[np.float64]:
+    """Of both sides."""
+    size = flows.rows["bytes"]
+    return np.asarray(size[:, 0] + size[:, 1], np.float64)
 
 
 def found(flows: Flows, now: float) -> Mapping[str, tuple[float, float]]:
@@ -66,9 +73,9 @@ def found(flows: Flows, now: float) -> Mapping[str, tuple[float, float]]:
     here = (flows.notes["way"] > 0) & ((last[:, 0] > since) | (last[:, 1] > since))
     column = FIELDS["match"].get(flows)
     assert isinstance(column, Text)
-    codes, size = column.codes[here], sum(side[here].astype(np.float64) for side in sides(flows.rows, "bytes"))
+    codes, size = column.codes[here], _bytes(flows)[here]
     flow_share = np.bincount(codes, minlength=len(column.words)) / max(1, len(codes))
-    byte_share = np.bincount(codes, np.asarray(size), minlength=len(column.words)) / max(1.0, float(np.sum(size)))
+    byte_share = np.bincount(codes, size, minlength=len(column.words)) / max(1.0, float(size.sum()))
     told = zip(column.words, flow_share.tolist(), byte_share.tolist(), strict=True)
     return {word: (of_flows, of_bytes) for word, of_flows, of_bytes in told if of_flows}
 
