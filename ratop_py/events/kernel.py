@@ -14,13 +14,14 @@ from typing import Any
 
 from ratop_py.events import sockdiag
 from ratop_py.events.bpf import record
-from ratop_py.events.bpf.cgroup import open_root
+from ratop_py.events.bpf.cgroup import MOUNTS, mounted, open_root
 from ratop_py.events.bpf.hooks import Hooks
 from ratop_py.events.bpf.record import What
+from ratop_py.events.container import Groups
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.events.lives import Lives
 from ratop_py.events.poller import booted
-from ratop_py.events.process import Process, login, read
+from ratop_py.events.process import login
 from ratop_py.events.socket import Health
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
@@ -44,7 +45,7 @@ class Kernel:
             self._hooks.close()
             raise PermissionError(f"eBPF: {why}")
         self._since = time.time()
-        self._lives = Lives(booted() or 0.0, login)
+        self._lives = Lives(booted() or 0.0, login, Groups(next(mounted(MOUNTS.read_text()), None), time.monotonic))
         self._stop, self._lock, self._reading = Event(), Lock(), Lock()
         self._ready = False
         """What was there before has been told."""
@@ -90,7 +91,7 @@ class Kernel:
 
     def _run(self) -> None:
         try:
-            self._lives.living()
+            self._lives.all_living()
             self._offer(self._before())
             self._ready = True
             while not self._stop.wait(EVERY):
@@ -118,13 +119,14 @@ class Kernel:
 
     def _before(self) -> Iterator[Fact]:
         """Sockets that are open now: of those that were told already it is said once more."""
-        seen, processes = time.time(), dict[int, Process]()
+        seen, owners = time.time(), dict[int, Owner | None]()
         held = sockdiag.holders()
         for row in sockdiag.rows():
             for pid in held.get(row.inode, ()):
-                if pid not in processes:
-                    processes[pid] = read(pid, sockdiag.PROC, booted())
-                yield Held(seen, row.cookie, _of_process(pid, row.uid, processes[pid]), used=False)
+                if pid not in owners:
+                    owners[pid] = self._lives.living(pid)
+                if (owner := owners[pid]) is not None:
+                    yield Held(seen, row.cookie, owner, used=False)
             if row.rport and row.remote:
                 yield Tied(0.0, row.cookie, key(row.proto, (row.local, row.lport), (row.remote, row.rport)))
 
@@ -142,7 +144,7 @@ class Kernel:
         batch = record.batch(fixed)
         ties = iter(record.ends(batch[batch["what"] == What.TIED]))
         times = (batch["at"] / 1e9 + (time.time() - time.monotonic())).tolist()
-        columns = (batch[name].tolist() for name in ("what", "cookie", "pid", "start", "uid", "ppid", "comm"))
+        columns = (batch[name].tolist() for name in ("what", "cookie", "pid", "start", "uid", "ppid", "cgroup", "comm"))
         for number, (at, what, cookie, *process) in enumerate(zip(times, *columns, strict=True)):
             if what == What.TIED:
                 yield Tied(at, cookie, next(ties))
@@ -160,12 +162,8 @@ class Kernel:
 
     def _of_life(self, what: int, parent_start: int, process: list[Any], program: tuple[str, list[str]] | None) -> None:
         """A process began, or became another program."""
-        pid, start, _, ppid, comm = process
+        pid, start, _, ppid, _, comm = process
         if what == What.FORKED:
             self._lives.forked(pid, start, ppid, parent_start)
         elif program is not None:
             self._lives.execed(pid, start, *program, comm)
-
-
-def _of_process(pid: int, uid: int, process: Process) -> Owner:
-    return Owner(pid, process.started, uid, login(uid), process.program, process.exe, process.cmdline, process.ppid)

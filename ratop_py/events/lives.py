@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ratop_py.events.container import Groups
 from ratop_py.events.process import Process, name_of, read
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
@@ -30,6 +31,7 @@ class Program:
     name: str
     exe: str
     cmdline: str
+    container: str = ""
 
 
 Life = tuple[int, int]
@@ -39,23 +41,43 @@ Life = tuple[int, int]
 class Lives:
     """Learns from records; makes owners. `login`: uid → name."""
 
-    def __init__(self, booted: float, login: Callable[[int], str], proc: Path = Path("/proc")) -> None:
+    def __init__(
+        self, booted: float, login: Callable[[int], str], groups: Groups | None = None, proc: Path = Path("/proc")
+    ) -> None:
         self._booted, self._login, self._proc = booted, lru_cache(4096)(login), proc
+        self._groups = groups
+        self._latest: dict[int, Life] = {}
+        """pid → its last life that is known."""
         self._programs: OrderedDict[Life, Program] = OrderedDict()
         self._owners: OrderedDict[tuple[Life, int, int], tuple[Program, Owner]] = OrderedDict()
 
     def execed(self, pid: int, start: int, path: str, words: list[str], comm: bytes) -> None:
         """It runs this program now."""
         exe, cleaned = clean(path, 1024), [clean(word, 1024) for word in words]
-        program = Program(name_of(exe, cleaned, _text(comm)), exe, clean(" ".join(cleaned), 1024))
-        self._note((pid, start // TICK_NS), program)
+        life = (pid, start // TICK_NS)
+        before = self._programs.get(life)
+        container = before.container if before is not None else ""
+        name = name_of(exe, cleaned, _text(comm))
+        self._note(life, Program(name, exe, clean(" ".join(cleaned), 1024), container))
 
-    def living(self) -> None:
+    def all_living(self) -> None:
         """Take in who lives now: what forks from them is known by their names."""
         for name in filter(str.isdigit, os.listdir(self._proc)):
             process = read(int(name), self._proc, 0.0)
             if process.started is not None:
-                self._note((int(name), round(process.started * 1e9 / TICK_NS)), _of(process))
+                self._note((int(name), _ticks(process)), _of(process))
+
+    def living(self, pid: int) -> Owner | None:
+        """A process that lives now, as /proc shows it; None: it is gone."""
+        process = read(pid, self._proc, 0.0)
+        try:
+            uid = os.stat(self._proc / str(pid)).st_uid
+        except OSError:
+            return None
+        if process.started is None:
+            return None
+        self._note((pid, _ticks(process)), _of(process))
+        return self.owner(pid, _ticks(process) * TICK_NS, uid, process.ppid, 0, b"")
 
     def forked(self, pid: int, start: int, parent: int, parent_start: int) -> None:
         """It runs what its parent ran."""
@@ -63,35 +85,50 @@ class Lives:
         if known is not None:
             self._note((pid, start // TICK_NS), known)
 
-    def owner(self, pid: int, start: int, uid: int, ppid: int, comm: bytes) -> Owner:
-        """The process as an owner; the same object as long as nothing changed."""
+    def owner(self, pid: int, start: int, uid: int, ppid: int, group: int, comm: bytes) -> Owner:
+        """The process as an owner; the same object as long as nothing changed. `group`: number of its control group."""
         life = (pid, start // TICK_NS)
         program = self._programs.get(life) or self._asked(life, comm)
         key = (life, uid, ppid)
         known = self._owners.get(key)
         if known is not None and known[0] is program:
             return known[1]
-        owner = self._made(life, uid, ppid, program)
+        owner = self._made(life, uid, ppid, group, program)
         self._owners[key] = (program, owner)
         if len(self._owners) > MOST:
             self._owners.popitem(last=False)
         return owner
 
-    def _made(self, life: Life, uid: int, ppid: int, program: Program) -> Owner:
+    def _made(self, life: Life, uid: int, ppid: int, group: int, program: Program) -> Owner:
         pid, ticks = life
-        started = self._booted + ticks * TICK_NS / 1e9 if ticks else None
-        return Owner(pid, started, uid, self._login(uid), program.name, program.exe, program.cmdline, ppid)
+        parent = self._programs.get(self._latest.get(ppid, (0, 0)))
+        named = self._groups.name(group) if self._groups is not None and group else None
+        return Owner(
+            pid=pid,
+            started=self._booted + ticks * TICK_NS / 1e9 if ticks else None,
+            uid=uid,
+            user=self._login(uid),
+            program=program.name,
+            exe=program.exe,
+            cmdline=program.cmdline,
+            ppid=ppid,
+            parent=parent.name if parent is not None else "",
+            container=named or program.container,
+        )
 
     def _note(self, life: Life, program: Program) -> None:
         self._programs[life] = program
         self._programs.move_to_end(life)
+        self._latest[life[0]] = life
         if len(self._programs) > MOST:
-            self._programs.popitem(last=False)
+            gone, _ = self._programs.popitem(last=False)
+            if self._latest.get(gone[0]) == gone:
+                del self._latest[gone[0]]
 
     def _asked(self, life: Life, comm: bytes) -> Program:
         """What /proc says, if it is the same life; else the name that came with the record."""
         process = read(life[0], self._proc, 0.0)
-        if process.started is not None and life[1] in (0, round(process.started * 1e9 / TICK_NS)):
+        if process.started is not None and life[1] in (0, _ticks(process)):
             program = _of(process)
         else:
             program = Program(_text(comm), "", "")
@@ -99,8 +136,13 @@ class Lives:
         return program
 
 
+def _ticks(process: Process) -> int:
+    """When it started, of a process that was read without the time of boot."""
+    return round((process.started or 0.0) * 1e9 / TICK_NS)
+
+
 def _of(process: Process) -> Program:
-    return Program(process.program, process.exe, process.cmdline)
+    return Program(process.program, process.exe, process.cmdline, process.container)
 
 
 def _text(comm: bytes) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ratop_py.events.container import of_lines
 from ratop_py.events.socket import Socket
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
@@ -43,6 +44,7 @@ class Process:
     cmdline: str = ""
     program: str = ""
     ppid: int = 0
+    container: str = ""
 
 
 def read(pid: int, proc: Path, booted: float | None) -> Process:
@@ -58,6 +60,7 @@ def read(pid: int, proc: Path, booted: float | None) -> Process:
         cmdline=clean(" ".join(words), 1024),
         program=name_of(exe, words, comm),
         ppid=ppid,
+        container=of_lines(_bytes(folder / "cgroup").decode("utf-8", "replace")),
     )
 
 
@@ -183,9 +186,17 @@ class Processes:
             exe=process.exe,
             cmdline=process.cmdline,
             ppid=process.ppid or told.ppid,
+            parent=self._parent(process.ppid or told.ppid, seen),
+            container=process.container,
         )
         self._owners[told.pid] = (told, process, made)
         return made
+
+    def _parent(self, pid: int, seen: dict[int, Process]) -> str:
+        """The name of the parent's program."""
+        if pid and pid not in seen:
+            seen[pid] = self._process(pid)
+        return seen[pid].program if pid else ""
 
     def _process(self, pid: int) -> Process:
         folder = self._proc / str(pid)

@@ -263,6 +263,8 @@ _OWNERS = (
     Field("exe", "Exe", _K.TEXT, 20, owners.words(lambda owner: owner.exe), "path of the executable"),
     Field("cmdline", "Cmdline", _K.TEXT, 30, owners.words(lambda owner: owner.cmdline), "command line"),
     Field("ppid", "PPid", _K.ID, 7, owners.numbers(lambda owner: owner.ppid or -1), "parent process"),
+    Field("parent", "Parent", _K.TEXT, 12, owners.words(lambda owner: owner.parent), "the parent's program"),
+    Field("container", "Container", _K.TEXT, 12, owners.words(lambda owner: owner.container), "container it runs in"),
     Field("uid", "Uid", _K.ID, 6, owners.numbers(lambda owner: owner.uid), "numeric user"),
     Field("suser", "SrcUser", _K.TEXT, 10, owners.words(lambda owner: owner.user, "s"), "user at the source end"),
     Field("spid", "SrcPid", _K.ID, 7, owners.numbers(lambda owner: owner.pid, "s"), "process at the source end"),

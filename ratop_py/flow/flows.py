@@ -36,6 +36,9 @@ class Owner:
     exe: str = ""
     cmdline: str = ""
     ppid: int = 0
+    parent: str = ""
+    """Its program."""
+    container: str = ""
 
 
 Holders = tuple[Owner, ...]

@@ -31,7 +31,7 @@ GROUPS = (
 )
 """Facts that stand on one line, in the order in which a person asks for them."""
 _ELSEWHERE = """
-program pid user owner ownerwhy label exe cmdline ppid uid suser spid sprog duser dpid dprog
+program pid user owner ownerwhy label exe cmdline ppid parent container match uid suser spid sprog duser dpid dprog
 risk level why way flowid peer pport ended
 """
 ELSEWHERE = frozenset(_ELSEWHERE.split())
@@ -114,14 +114,15 @@ def _owner(owner: OwnerFacts, width: int) -> list[Line]:
         line.extend([("   started ", "dim"), (amounts.clock(owner.started), "text")])
     user = f"{owner.user} ({owner.uid})" if owner.uid >= 0 and owner.user != str(owner.uid) else owner.user
     out = fold(line, width, LABEL + 1)
-    for name, text in (("user", user), ("exe", owner.exe), ("cmdline", owner.cmdline), ("parent", _parent(owner))):
+    told = {"user": user, "exe": owner.exe, "cmdline": owner.cmdline, "parent": _parent(owner)}
+    for name, text in {**told, "container": owner.container}.items():
         if text:
             out.extend(_row(name, text, width))
     return out
 
 
 def _parent(owner: OwnerFacts) -> str:
-    return f"pid {owner.ppid}" if owner.ppid else ""
+    return f"{owner.parent} pid {owner.ppid}".lstrip() if owner.ppid else ""
 
 
 def _brief(owner: OwnerFacts) -> str:

@@ -5,6 +5,8 @@ Does not know: how it is laid out.
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from ratop_py.correlate.match import MATCH_WORDS, WHY_SENTENCES, Match, Why, owner_word
@@ -13,6 +15,7 @@ from ratop_py.fields.texts import text_of
 from ratop_py.flow.flows import Flows, Owner
 from ratop_py.view.model import Detail, FindingFacts, OwnerFacts, SideFacts
 
+OWNER_FACTS = tuple(each.name for each in fields(OwnerFacts))
 LOCAL = {0: (False, False), 1: (False, True), 2: (True, False), 3: (True, True)}
 """`way` → which ends are this machine."""
 
@@ -57,7 +60,7 @@ def _side(one: Flows, side: str, name: str) -> SideFacts:
 
 
 def _owner(each: Owner) -> OwnerFacts:
-    return OwnerFacts(each.pid, each.started, each.user, each.uid, each.program, each.exe, each.cmdline, each.ppid)
+    return OwnerFacts(**{name: getattr(each, name) for name in OWNER_FACTS})
 
 
 def _finding(each: object) -> FindingFacts:

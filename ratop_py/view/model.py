@@ -59,6 +59,8 @@ class OwnerFacts:
     exe: str
     cmdline: str
     ppid: int
+    parent: str = ""
+    container: str = ""
 
 
 @dataclass(frozen=True, slots=True)

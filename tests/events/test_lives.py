@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ratop_py.events.container import Groups
 from ratop_py.events.lives import MOST, TICK_NS, Lives
 
 START = 5_000 * TICK_NS
 SHELL = b"sh".ljust(16, b"\0")
 
 
-def lives(proc: Path) -> Lives:
-    return Lives(1_000.0, lambda uid: f"user{uid}", proc)
+def lives(proc: Path, groups: Groups | None = None) -> Lives:
+    return Lives(1_000.0, lambda uid: f"user{uid}", groups, proc)
 
 
 def process(proc: Path, pid: int, start: int, *words: str, exe: str = "/bin/sh") -> None:
@@ -29,7 +30,7 @@ def test_the_program_is_the_one_that_was_last_executed(tmp_path: Path) -> None:
     told = lives(tmp_path)
     told.execed(7, START, "/usr/bin/env", ["env", "python3"], SHELL)
     told.execed(7, START, "/usr/bin/python3", ["python3", "/opt/back up.py"], SHELL)
-    owner = told.owner(7, START, 5, 1, SHELL)
+    owner = told.owner(7, START, 5, 1, 0, SHELL)
     assert (owner.program, owner.exe, owner.cmdline) == ("back up.py", "/usr/bin/python3", "python3 /opt/back up.py")
     assert (owner.pid, owner.uid, owner.user, owner.ppid) == (7, 5, "user5", 1)
     assert owner.started == 1_000.0 + 5_000 * TICK_NS / 1e9
@@ -39,21 +40,21 @@ def test_a_child_runs_what_its_parent_ran(tmp_path: Path) -> None:
     told = lives(tmp_path)
     told.execed(7, START, "/usr/sbin/sshd", ["sshd"], SHELL)
     told.forked(8, START + TICK_NS, 7, START)
-    assert told.owner(8, START + TICK_NS, 0, 7, SHELL).program == "sshd"
+    assert told.owner(8, START + TICK_NS, 0, 7, 0, SHELL).program == "sshd"
 
 
 def test_where_no_record_tells_proc_does(tmp_path: Path) -> None:
     process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
-    assert lives(tmp_path).owner(9, START, 0, 1, SHELL).program == "run.sh"
+    assert lives(tmp_path).owner(9, START, 0, 1, 0, SHELL).program == "run.sh"
 
 
 def test_a_number_used_again_does_not_lend_its_name(tmp_path: Path) -> None:
     process(tmp_path, 9, 7_777, "/opt/other", exe="/opt/other")
-    assert lives(tmp_path).owner(9, START, 0, 1, b"worker\0").program == "worker"
+    assert lives(tmp_path).owner(9, START, 0, 1, 0, b"worker\0").program == "worker"
 
 
 def test_the_name_of_the_record_is_the_last_resort_and_clean(tmp_path: Path) -> None:
-    owner = lives(tmp_path).owner(9, START, 0, 1, b"e\x1b[31mvil\0rest")
+    owner = lives(tmp_path).owner(9, START, 0, 1, 0, b"e\x1b[31mvil\0rest")
     assert "\x1b" not in owner.program
     assert "rest" not in owner.program
     assert owner.exe == ""
@@ -61,15 +62,15 @@ def test_the_name_of_the_record_is_the_last_resort_and_clean(tmp_path: Path) -> 
 
 def test_the_same_process_is_the_same_object(tmp_path: Path) -> None:
     told = lives(tmp_path)
-    assert told.owner(7, START, 0, 1, SHELL) is told.owner(7, START, 0, 1, SHELL)
-    before = told.owner(7, START, 0, 1, SHELL)
+    assert told.owner(7, START, 0, 1, 0, SHELL) is told.owner(7, START, 0, 1, 0, SHELL)
+    before = told.owner(7, START, 0, 1, 0, SHELL)
     told.execed(7, START, "/bin/true", ["true"], SHELL)
-    assert told.owner(7, START, 0, 1, SHELL) is not before
+    assert told.owner(7, START, 0, 1, 0, SHELL) is not before
 
 
 def test_without_a_start_whoever_lives_now_is_asked(tmp_path: Path) -> None:
     process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
-    owner = lives(tmp_path).owner(9, 0, 0, 1, SHELL)
+    owner = lives(tmp_path).owner(9, 0, 0, 1, 0, SHELL)
     assert owner.program == "run.sh"
     assert owner.started is None
 
@@ -78,14 +79,50 @@ def test_who_lives_at_the_start_is_known_and_so_are_their_children(tmp_path: Pat
     process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
     (tmp_path / "self").mkdir()
     told = lives(tmp_path)
-    told.living()
+    told.all_living()
     told.forked(10, START + TICK_NS, 9, START)
-    assert told.owner(10, START + TICK_NS, 0, 9, SHELL).program == "run.sh"
+    assert told.owner(10, START + TICK_NS, 0, 9, 0, SHELL).program == "run.sh"
 
 
 def test_it_stays_bounded(tmp_path: Path) -> None:
     told = lives(tmp_path)
     for pid in range(1, MOST + 10):
         told.execed(pid, START, "/bin/true", ["true"], SHELL)
-    assert told.owner(1, START, 0, 1, b"gone\0").program == "gone"
-    assert told.owner(MOST, START, 0, 1, b"gone\0").program == "true"
+    assert told.owner(1, START, 0, 1, 0, b"gone\0").program == "gone"
+    assert told.owner(MOST, START, 0, 1, 0, b"gone\0").program == "true"
+
+
+def test_the_parent_s_program_is_told_if_it_is_known(tmp_path: Path) -> None:
+    told = lives(tmp_path)
+    told.execed(7, START, "/bin/bash", ["bash"], SHELL)
+    told.forked(8, START + TICK_NS, 7, START)
+    told.execed(8, START + TICK_NS, "/usr/bin/curl", ["curl"], SHELL)
+    assert told.owner(8, START + TICK_NS, 0, 7, 0, SHELL).parent == "bash"
+    assert told.owner(7, START, 0, 1, 0, SHELL).parent == ""
+
+
+def test_the_container_is_that_of_its_group_or_of_whom_it_came_from(tmp_path: Path) -> None:
+    group = tmp_path / "cgroup" / "docker" / ("ab" * 32)
+    group.mkdir(parents=True)
+    told = lives(tmp_path / "proc", Groups(tmp_path / "cgroup", lambda: 0.0))
+    told.execed(7, START, "/bin/web", ["web"], SHELL)
+    assert told.owner(7, START, 0, 1, group.stat().st_ino, SHELL).container == "ab" * 6
+    process(tmp_path / "proc", 9, 5_000, "/bin/sh", "run.sh")
+    (tmp_path / "proc" / "9" / "cgroup").write_text("0::/docker/" + "cd" * 32 + "\n")
+    told.owner(9, START, 0, 1, 0, SHELL)
+    told.forked(10, START + TICK_NS, 9, START)
+    told.execed(10, START + TICK_NS, "/bin/true", ["true"], SHELL)
+    assert told.owner(10, START + TICK_NS, 0, 9, 0, SHELL).container == "cd" * 6
+
+
+def test_a_process_that_lives_is_an_owner_as_proc_shows_it(tmp_path: Path) -> None:
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
+    told = lives(tmp_path)
+    owner = told.living(9)
+    assert owner is not None
+    assert (owner.program, owner.uid, owner.started) == (
+        "run.sh",
+        os.getuid(),
+        told.owner(9, START, 0, 1, 0, b"").started,
+    )
+    assert told.living(10) is None
