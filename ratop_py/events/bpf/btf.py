@@ -91,7 +91,7 @@ def _chain(words: NDArray[np.uint32]) -> NDArray[np.int64]:
     following = np.arange(3, len(words) + 3, dtype=np.uint32)
     following += _FIXED[kind]
     following += _EACH[kind] * (info & 0xFFFF)
-    steps, places, at, end = memoryview(following), [], 0, len(words)
+    steps, places, at, end = following.data, [], 0, len(words)
     while at < end:
         places.append(at)
         at = steps[at]
