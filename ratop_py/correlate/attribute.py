@@ -76,14 +76,16 @@ def _tell(
     """The verdicts on one side that change its notes."""
     told: list[Note] = []
     before, whys, gaps, held = (notes[name][at].tolist() for name in ("match", "why", "dist", "holder"))
-    listed = owners.cookies.since is None
+    listed, local = owners.cookies.since is None, here[at].tolist()
     for number, (place, key) in enumerate(zip(at.tolist(), ends.keys, strict=True)):
+        if not (local[number] or key in owners.cookies):
+            continue  # an end that is not here, nor in another namespace
         spans = owners.exact(key) if listed else ()
         if spans and _certain(spans, ends, number):
             source = _number(spans[0].source, sources)
             told.append((place, holders.number(spans[0].holders), Match.EXACT, source, Why.KNOWN, 0.0))
             continue
-        verdict = judge(ends[number], owners, host, now) if here[place] else watched(ends[number], owners)
+        verdict = judge(ends[number], owners, host, now) if local[number] else watched(ends[number], owners)
         if verdict is None:
             continue
         grown = verdict.match is Match.COOKIE and holders.number(verdict.holders) != held[number]

@@ -87,6 +87,10 @@ class Cookies:
                 self._end(fact)
         self._bound()
 
+    def __contains__(self, ends: object) -> bool:
+        """Whether a socket with these ends is known."""
+        return ends in self._ties
+
     def settle(self) -> None:
         """What is new was looked at."""
         self.touched.clear()

@@ -104,7 +104,12 @@ def _wires(settings: Settings) -> World:
 
     spec = parse(settings.events)
     expression = None if settings.inner else compile_filter(settings.filter, 0.0).packet_level
-    sources, notices = open_interfaces(
-        settings.interfaces, expression, settings.snaplen, settings.ring_bytes, settings.promiscuous
-    )
-    return World(sources, open_source(spec, time.monotonic), live.read, live=True, notices=notices)
+    events = open_source(spec, time.monotonic)  # first: of what is captured every socket can be known
+    try:
+        sources, notices = open_interfaces(
+            settings.interfaces, expression, settings.snaplen, settings.ring_bytes, settings.promiscuous
+        )
+    except RatopError:
+        events.stop()
+        raise
+    return World(sources, events, live.read, live=True, notices=notices)

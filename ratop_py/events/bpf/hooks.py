@@ -75,16 +75,17 @@ class Hooks:
         self._descriptors = [cgroup]
         self.ring: Ring | None = None
         try:
-            self._make(cgroup, self._btf() if tracing else None)
+            self._make(cgroup, tracing)
         except OSError:
             self.close()
             raise
 
-    def _make(self, cgroup: int, btf: Btf | None) -> None:
+    def _make(self, cgroup: int, tracing: bool) -> None:
         self.ring = Ring(RING_BYTES, "ratop_events")
         ring = self._kept(self.ring.descriptor)
         seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
         self._lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost"))
+        btf = self._btf() if tracing else None  # after the maps: who may not make them need not wait for it
         self._programs = Programs(ring, seen, self._lost, btf)
         self._attach_all(cgroup, btf)
 
