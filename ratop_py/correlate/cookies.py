@@ -115,8 +115,9 @@ class Cookies:
     def _hold(self, fact: Held) -> None:
         sock = self._sock(fact.cookie)
         for place, hold in enumerate(sock.holds):
-            if hold.owner.pid == fact.owner.pid and hold.owner.started == fact.owner.started:
-                owner = fact.owner if fact.used or not hold.used else hold.owner
+            if _same(hold.owner, fact.owner):
+                later = fact.owner.started is not None and (fact.used or not hold.used)
+                owner = fact.owner if later or hold.owner.started is None else hold.owner
                 sock.holds[place] = Hold(owner, hold.since, hold.used or fact.used)
                 break
         else:
@@ -193,6 +194,11 @@ class Cookies:
         at = fitting[first][0]
         holders = _of_all([sock for _, sock in fitting[first : last + 1]], proto)
         return Found(holders, self._source, 0.0 if begun else max(0.0, at - began)) if holders else None
+
+
+def _same(one: Owner, other: Owner) -> bool:
+    """One process, as far as their starts are told."""
+    return one.pid == other.pid and (one.started == other.started or None in (one.started, other.started))
 
 
 def _goes_over(one: tuple[float, Sock], other: tuple[float, Sock], proto: int) -> bool:

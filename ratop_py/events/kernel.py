@@ -141,6 +141,7 @@ class Kernel:
                 programs[number] = record.program(data)
         if not fixed:
             return
+        self._lives.turn()
         batch = record.batch(fixed)
         ties = iter(record.ends(batch[batch["what"] == What.TIED]))
         times = (batch["at"] / 1e9 + (time.time() - time.monotonic())).tolist()

@@ -48,6 +48,7 @@ class Lives:
         self._groups = groups
         self._latest: dict[int, Life] = {}
         """pid → its last life that is known."""
+        self._moment: dict[tuple[int, int], Owner] = {}
         self._programs: OrderedDict[Life, Program] = OrderedDict()
         self._owners: OrderedDict[tuple[Life, int, int], tuple[Program, Owner]] = OrderedDict()
 
@@ -86,7 +87,10 @@ class Lives:
             self._note((pid, start // TICK_NS), known)
 
     def owner(self, pid: int, start: int, uid: int, ppid: int, group: int, comm: bytes) -> Owner:
-        """The process as an owner; the same object as long as nothing changed. `group`: number of its control group."""
+        """The process as an owner; the same object as long as nothing changed. `group`: number of its control group.
+        A record that does not tell the start is about whoever has the number now."""
+        if not start:
+            return self._now(pid, uid, ppid, group, comm)
         life = (pid, start // TICK_NS)
         program = self._programs.get(life) or self._asked(life, comm)
         key = (life, uid, ppid)
@@ -98,6 +102,20 @@ class Lives:
         if len(self._owners) > MOST:
             self._owners.popitem(last=False)
         return owner
+
+    def turn(self) -> None:
+        """Records of a later moment come: a number without a start may be another process's by now."""
+        self._moment.clear()
+
+    def _now(self, pid: int, uid: int, ppid: int, group: int, comm: bytes) -> Owner:
+        known = self._moment.get((pid, uid))
+        if known is None:
+            process = read(pid, self._proc, 0.0)
+            alive = process.started is not None
+            program = _of(process) if alive else Program(_text(comm), "", "")
+            known = self._made((pid, _ticks(process)), uid, process.ppid or ppid, group, program)
+            self._moment[pid, uid] = known
+        return known
 
     def _made(self, life: Life, uid: int, ppid: int, group: int, program: Program) -> Owner:
         pid, ticks = life
@@ -128,7 +146,7 @@ class Lives:
     def _asked(self, life: Life, comm: bytes) -> Program:
         """What /proc says, if it is the same life; else the name that came with the record."""
         process = read(life[0], self._proc, 0.0)
-        if process.started is not None and life[1] in (0, _ticks(process)):
+        if process.started is not None and life[1] == _ticks(process):
             program = _of(process)
         else:
             program = Program(_text(comm), "", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +50,14 @@ def test_who_used_it_stands_before_who_only_made_it() -> None:
 def test_who_made_it_and_then_used_it_is_told_once() -> None:
     cookies = learned(Held(1, 7, A, used=False), Held(2, 7, A, used=True), Held(3, 7, B, used=True), tied(2, 7))
     assert names(cookies, 2) == "a b"
+
+
+def test_a_process_whose_start_is_told_only_once_is_one() -> None:
+    unstarted = replace(A, started=None, program="?")
+    cookies = learned(Held(1, 7, A, used=False), Held(2, 7, unstarted, used=True), tied(2, 7))
+    assert names(cookies, 2) == "a"
+    cookies = learned(Held(1, 7, unstarted, used=True), Held(2, 7, A, used=True), tied(2, 7))
+    assert names(cookies, 2) == "a"
 
 
 def test_the_accepted_socket_s_worker_owns_the_flow_not_the_listener() -> None:

@@ -68,11 +68,17 @@ def test_the_same_process_is_the_same_object(tmp_path: Path) -> None:
     assert told.owner(7, START, 0, 1, 0, SHELL) is not before
 
 
-def test_without_a_start_whoever_lives_now_is_asked(tmp_path: Path) -> None:
+def test_without_a_start_whoever_has_the_number_now_is_asked_at_each_turn(tmp_path: Path) -> None:
     process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
-    owner = lives(tmp_path).owner(9, 0, 0, 1, 0, SHELL)
-    assert owner.program == "run.sh"
-    assert owner.started is None
+    told = lives(tmp_path)
+    owner = told.owner(9, 0, 0, 1, 0, SHELL)
+    assert (owner.program, owner.started) == ("run.sh", 1_000.0 + 5_000 * TICK_NS / 1e9)
+    (tmp_path / "9").rename(tmp_path / "gone")
+    process(tmp_path, 9, 7_000, "/bin/sh", "/opt/other.sh")
+    assert told.owner(9, 0, 0, 1, 0, SHELL) is owner
+    told.turn()
+    assert told.owner(9, 0, 0, 1, 0, SHELL).program == "other.sh"
+    assert told.owner(11, 0, 0, 1, 0, b"comm\0").started is None
 
 
 def test_who_lives_at_the_start_is_known_and_so_are_their_children(tmp_path: Path) -> None:
