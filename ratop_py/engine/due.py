@@ -106,7 +106,7 @@ def unowned(notes: NDArray[np.void]) -> Mask:
 def with_ends(rows: Rows, keys: Iterable[Key]) -> Mask:
     """Rows of flows between these ends, and perhaps a few more: ends are compared by a hash."""
     wanted = b"".join(each[:ENDS] for each in keys)
-    if not wanted:
+    if not wanted or not len(rows):
         return np.zeros(len(rows), bool)
     words = rows.view(np.uint64).reshape(len(rows), -1)[:, : ENDS // 8]
     return np.isin(_hashed(words), _hashed(np.frombuffer(wanted, np.uint64).reshape(-1, ENDS // 8)))

@@ -107,3 +107,4 @@ def test_rows_are_found_by_their_ends() -> None:
     ends = key(6, (parse("10.0.0.5")[0], 7), (parse("192.0.2.1")[0], 80))
     assert np.flatnonzero(with_ends(rows, {ends})).tolist() == [6]
     assert not with_ends(rows, set()).any()
+    assert len(with_ends(rows[:0], {ends})) == 0
