@@ -25,7 +25,18 @@ TOOLS = Path(__file__).resolve().parents[3] / "shared" / "tools"
 FIELDS = "stime ltime proto saddr sport daddr dport pid user program owner ownerwhy spid suser sprog duser dpid dprog"
 
 
-def made(folder: Path, events: str, *, rate: int, seconds: int) -> list[int]:
+FEW = "+net_raw,+bpf,+net_admin"
+"""Capabilities without which the kernel tells nothing: not even names."""
+
+
+def limited(capabilities: str, command: list[str]) -> list[str]:
+    """The command with these capabilities alone; below /sys of the namespace cgroup2 is mounted."""
+    allowed = f"-all,{capabilities}"
+    few = ["setpriv", f"--inh-caps={allowed}", f"--bounding-set={allowed}"]
+    return ["sh", "-c", 'mount -t cgroup2 none /sys/fs/cgroup; exec "$@"', "sh", *few, *command]
+
+
+def made(folder: Path, events: str, *, rate: int, seconds: int, capabilities: str = "") -> list[int]:
     """Flows, right, kin, wrong, unknown, missed of all kinds together."""
     truth, flows = folder / "truth.jsonl", folder / "flows.jsonl"
     play = [sys.executable, str(TOOLS / "truthgen.py"), "--out", str(truth), "--rate", str(rate), "--seed", "12"]
@@ -37,6 +48,7 @@ def made(folder: Path, events: str, *, rate: int, seconds: int) -> list[int]:
     time.sleep(1.5)  # its interfaces come up
     command = [sys.executable, "-m", "ratop_py", "print", "-i", "any", "--format", "jsonl", "--interval", "1"]
     command += ["--events", events, "-s", FIELDS.replace(" ", ",")]
+    command = limited(capabilities, command) if capabilities else command
     with flows.open("wb") as out:
         watch = subprocess.Popen(["ip", "netns", "exec", "tg-host", *command], stdout=out)
     assert generator.wait(seconds + 60) == 0
@@ -53,6 +65,13 @@ def test_what_the_kernel_tells_names_every_flow_s_owner(tmp_path: Path) -> None:
     assert flows > 200
     assert (kin, wrong, unknown) == (0, 0, 0)
     assert right >= 0.99 * flows
+
+
+@pytest.mark.tool("setpriv")
+def test_with_few_capabilities_it_names_them_too(tmp_path: Path) -> None:
+    flows, _, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=15, seconds=8, capabilities=FEW)
+    assert flows > 60
+    assert (kin, wrong, unknown) == (0, 0, 0)
 
 
 def test_what_lsof_lists_names_few_and_none_wrong(tmp_path: Path) -> None:

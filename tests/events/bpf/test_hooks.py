@@ -116,6 +116,19 @@ class TestAsRoot:
         assert told[What.FORKED]["ppid"] == os.getpid()
         assert told[What.FORKED]["start"] == told[What.EXITED]["start"] > 0
 
+    @pytest.mark.tool("setpriv")
+    @pytest.mark.parametrize(
+        ("capabilities", "count"),
+        [("+net_raw", 0), ("+bpf", 0), ("+bpf,+net_admin", 10), ("+bpf,+net_admin,+perfmon", 15), ("+sys_admin", 15)],
+    )
+    def test_what_the_capabilities_allow_is_attached(self, capabilities: str, count: int) -> None:
+        allowed = f"-all,{capabilities}"
+        few = ["setpriv", f"--inh-caps={allowed}", f"--bounding-set={allowed}"]
+        text = "from ratop_py.events.bpf.hooks import Hooks; from ratop_py.events.bpf.cgroup import open_root\n"
+        text += "try: print(len(Hooks(open_root()).active))\nexcept PermissionError: print(0)"
+        told = subprocess.run([*few, sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout
+        assert int(told) == count
+
     def test_nothing_is_left_after_close(self) -> None:
         before, descriptors = attached(), len(os.listdir("/proc/self/fd"))
         hooks = Hooks(open_root())
