@@ -29,6 +29,10 @@ FEW = "+net_raw,+bpf,+net_admin"
 """Capabilities without which the kernel tells nothing: not even names."""
 
 
+BEFORE = 3
+"""Flows of the piece that began before; whose they are is seen when they close, unless all hooks are there."""
+
+
 def limited(capabilities: str, command: list[str]) -> list[str]:
     """The command with these capabilities alone; below /sys of the namespace cgroup2 is mounted."""
     allowed = f"-all,{capabilities}"
@@ -68,10 +72,12 @@ def test_what_the_kernel_tells_names_every_flow_s_owner(tmp_path: Path) -> None:
 
 
 @pytest.mark.tool("setpriv")
-def test_with_few_capabilities_it_names_them_too(tmp_path: Path) -> None:
-    flows, _, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=15, seconds=8, capabilities=FEW)
+def test_with_few_capabilities_it_names_all_that_began_since(tmp_path: Path) -> None:
+    flows, right, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=15, seconds=8, capabilities=FEW)
     assert flows > 60
-    assert (kin, wrong, unknown) == (0, 0, 0)
+    assert (kin, wrong) == (0, 0)
+    assert unknown <= BEFORE
+    assert right >= 0.99 * flows - BEFORE
 
 
 def test_what_lsof_lists_names_few_and_none_wrong(tmp_path: Path) -> None:
