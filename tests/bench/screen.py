@@ -15,7 +15,6 @@ import sys
 import termios
 import time
 from dataclasses import dataclass, field
-from statistics import median
 
 import psutil
 
@@ -102,23 +101,18 @@ class Terminal:
 
 
 def import_seconds() -> float:
-    """What importing textual costs here."""
-    taken = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", IMPORTS], check=True, env=environment())
-        taken.append(time.perf_counter() - begun)
-    return median(taken)
+    """What importing textual costs here, once."""
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, "-c", IMPORTS], check=True, env=environment())
+    return time.perf_counter() - begun
 
 
 def start_to(wanted: bytes) -> float:
-    """Seconds from starting a screen over a few flows until something is on it."""
-    taken = []
-    for _ in range(5):
-        terminal = Terminal([sys.executable, "-m", "tests.helpers.screenrunner"])
-        taken.append(terminal.first(20, wanted))
-        terminal.close()
-    return median(taken)
+    """Seconds from starting a screen over a few flows until something is on it, once."""
+    terminal = Terminal([sys.executable, "-m", "tests.helpers.screenrunner"])
+    taken = terminal.first(20, wanted)
+    terminal.close()
+    return taken
 
 
 def keys(terminal: Terminal, count: int) -> list[float]:
