@@ -17,6 +17,10 @@ from ratop_py.flow.key import Key
 
 MOST = 200_000
 """Sockets remembered, and ends of their packets."""
+PEERS = 4_096
+"""Ends remembered with a socket: what is told of it later concerns these."""
+REUSED = 16
+"""Sockets that ended, remembered for the same ends."""
 TCP = 6
 SWEEP = 1_000
 """Sockets looked at by one `forget`."""
@@ -109,7 +113,11 @@ class Cookies:
         if all(cookie != fact.cookie for _, cookie in ties):
             ties.append((fact.at, fact.cookie))
             self._over.pop(ends, None)
-            self._sock(fact.cookie).ends.append(ends)
+            if len(ties) > REUSED:
+                ties[:-REUSED] = [tie for tie in ties[:-REUSED] if not self._ended(tie[1])]
+            sock = self._sock(fact.cookie)
+            if len(sock.ends) < PEERS:
+                sock.ends.append(ends)
             self.touched.add(ends)
 
     def _hold(self, fact: Held) -> None:

@@ -158,7 +158,7 @@ def unwatched(end: End, cookies: Cookies, now: float) -> Why:
         return Why.TOO_YOUNG
     if cookies.lost:
         return Why.LOST
-    return Why.CLOSED_PORT if end.target else Why.NO_SOCKET
+    return Why.CLOSED_PORT if end.target and end.refused else Why.NO_SOCKET
 
 
 def _unless(end: End, host: HostNet) -> Why:

@@ -39,15 +39,16 @@ class Kernel:
     """An `events.socket.EventSource`. OSError, LookupError: this kernel, or these privileges, do not allow it."""
 
     def __init__(self) -> None:
+        groups = Groups(next(mounted(MOUNTS.read_text(errors="surrogateescape")), None), time.monotonic)
         self._hooks = Hooks(open_root())
         if not self._hooks.works:
             why = next(iter(self._hooks.missing.values()), "no hook could be attached")
             self._hooks.close()
             raise PermissionError(f"eBPF: {why}")
         self._since = time.time()
-        self._lives = Lives(booted() or 0.0, login, Groups(next(mounted(MOUNTS.read_text()), None), time.monotonic))
+        self._lives = Lives(booted() or 0.0, login, groups)
         self._stop, self._lock, self._reading = Event(), Lock(), Lock()
-        self._ready = False
+        self._closed = self._ready = False
         """What was there before has been told."""
         self._waiting: list[Fact] = []
         self._dropped, self._told, self._cost = 0, 0, 0.0
@@ -61,8 +62,13 @@ class Kernel:
 
     def take(self) -> Sequence[Facts]:
         """Facts since the last call; what the hooks told until now is among them."""
-        if not self._failure and self._ready:
-            self._drain()
+        if not self._ready:
+            return ()
+        if not self._failure:
+            try:
+                self._drain()
+            except Exception as error:  # noqa: BLE001 - told in health; who takes goes on
+                self._fail(error)
         with self._lock:
             taken = tuple(self._waiting)
             self._waiting.clear()
@@ -87,7 +93,13 @@ class Kernel:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(1.0)
-        self._hooks.close()
+        with self._reading:
+            if not self._closed:
+                self._closed = True
+                self._hooks.close()
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
 
     def _run(self) -> None:
         try:
@@ -96,15 +108,17 @@ class Kernel:
             self._ready = True
             while not self._stop.wait(EVERY):
                 self._drain()
-                self._lost = self._hooks.lost()
         except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
-            self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
+            self._fail(error)
 
     def _drain(self) -> None:
         """Read the ring; one reader at a time."""
         with self._reading:
+            if self._closed:
+                return
             begun = time.thread_time()
             self._offer(self._now())
+            self._lost = self._hooks.lost()
             self._cost += time.thread_time() - begun
 
     def _offer(self, facts: Iterable[Fact]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.correlate.cookies import MOST, Cookies
+from ratop_py.correlate.cookies import MOST, PEERS, Cookies
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import Key, key
@@ -150,6 +151,22 @@ def test_ends_with_another_living_socket_are_not_over() -> None:
     assert cookies.over(5) == {ends(UDP)}
     cookies.learn(Facts("kernel", 0, 0, (tied(6, 9, UDP),)))
     assert cookies.over(7) == frozenset()
+
+
+def test_a_socket_with_many_peers_stays_small() -> None:
+    flood = [Tied(1, 7, key(UDP, HERE, (THERE[0], port % 60_000 + port // 60_000))) for port in range(PEERS + 100)]
+    cookies = learned(*flood)
+    cookies.settle()
+    cookies.learn(Facts("kernel", 0, 0, (Held(2, 7, A, used=True),)))
+    assert len(cookies.touched) <= PEERS
+
+
+def test_the_same_ends_used_again_and_again_are_learned_quickly() -> None:
+    began = time.process_time()
+    again = [fact for n in range(4_000) for fact in (tied(n, n, UDP), Ended(n + 0.5, n, A))]
+    cookies = learned(*again)
+    assert names(cookies, 3_999, UDP) == "a"
+    assert time.process_time() - began < 2  # a guard against a slow path, not a measurement
 
 
 facts = st.one_of(

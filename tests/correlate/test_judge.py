@@ -168,7 +168,8 @@ def test_it_names_the_owner_where_a_listing_names_another() -> None:
     ("flow", "facts", "why"),
     [
         (end(), {}, Why.NO_SOCKET),
-        (end(target=True), {}, Why.CLOSED_PORT),
+        (end(target=True, refused=True), {}, Why.CLOSED_PORT),
+        (end(target=True), {}, Why.NO_SOCKET),
         (end(), {"since": 15}, Why.BEFORE),
         (end(), {"lost": 3}, Why.LOST),
         (end(heard=19.9), {}, Why.TOO_YOUNG),

@@ -116,3 +116,11 @@ class TestAsRoot:
         assert "lost" in source.health().words
         (batch,) = source.take()
         assert batch.lost == source.health().dropped
+
+    def test_after_its_end_there_is_nothing_more_to_take(self, before: socket.socket) -> None:
+        made = Kernel()
+        made.start()
+        made.stop()
+        made.stop()
+        assert all(not batch.facts or batch.since for batch in made.take())
+        assert made.health().ok

@@ -15,6 +15,8 @@ from pathlib import Path
 MOUNTS = Path("/proc/self/mountinfo")
 FSOPEN, FSCONFIG, FSMOUNT = 430, 431, 432
 """The same number on every machine (scripts/syscall.tbl)."""
+ROOT_INODE = 1
+"""Of the whole hierarchy's root (kernfs)."""
 CLOEXEC = 1
 """FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC"""
 CREATE = 6
@@ -24,8 +26,16 @@ CREATE = 6
 def open_root(mounts: Path = MOUNTS) -> int:
     """Its descriptor. OSError: it is not mounted here, and may not be opened otherwise."""
     for folder in mounted(mounts.read_text(encoding="utf-8", errors="surrogateescape")):
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    return _detached()
+        return _whole(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+    return _whole(_detached())
+
+
+def _whole(root: int) -> int:
+    """The descriptor, if everybody is below it: in a cgroup namespace the root is a container's own."""
+    if os.fstat(root).st_ino == ROOT_INODE:
+        return root
+    os.close(root)
+    raise PermissionError(1, "only the groups of this container can be seen")
 
 
 def mounted(text: str) -> Iterator[Path]:
