@@ -21,6 +21,8 @@ PEERS = 4_096
 """Ends remembered with a socket: what is told of it later concerns these."""
 REUSED = 16
 """Sockets that ended, remembered for the same ends."""
+TICK = 0.01
+"""Seconds between two starts that can be told apart."""
 TCP = 6
 SWEEP = 1_000
 """Sockets looked at by one `forget`."""
@@ -75,12 +77,16 @@ class Cookies:
         """Ends of which no socket lives any more → since when."""
         self.since: float | None = None
         """From then on the source missed nothing; None: there is none."""
+        self._until: float | None = None
+        """When the watch stopped; None: it goes on."""
         self.lost = 0
         self.evicted = 0
         self._source = ""
 
     def learn(self, facts: Facts) -> None:
         """Take facts in, in their order."""
+        if self._until is not None:
+            self._interrupted(self._until)
         self.since, self.lost, self._source = facts.since, facts.lost, facts.source
         for fact in facts.facts:
             if isinstance(fact, Tied):
@@ -94,6 +100,17 @@ class Cookies:
     def __contains__(self, ends: object) -> bool:
         """Whether a socket with these ends is known."""
         return ends in self._ties
+
+    def quiet(self, at: float) -> None:
+        """From now on nobody watches: of flows that begin later nothing is known here."""
+        if self.since is not None:
+            self.since, self._until = None, at
+
+    def _interrupted(self, at: float) -> None:
+        """The watch begins anew: what lived when it stopped may have ended since; what lives is told again."""
+        self._until = None
+        for sock in self._socks.values():
+            sock.ended = sock.ended or at
 
     def settle(self) -> None:
         """What is new was looked at."""
@@ -130,6 +147,7 @@ class Cookies:
                 break
         else:
             sock.holds.append(Hold(fact.owner, fact.at, fact.used))
+        sock.ended = 0.0 if fact.at > sock.ended else sock.ended
         sock.answer = None
         self.touched.update(sock.ends)
 
@@ -186,6 +204,8 @@ class Cookies:
 
     def find(self, ends: Key, began: float, proto: int) -> Found | None:
         """Who had the socket with these ends when a flow began; None: no socket is known, or nobody had it."""
+        if self._until is not None and began > self._until:
+            return None
         fitting = [
             (at, sock)
             for at, cookie in self._ties.get(ends, ())
@@ -206,7 +226,9 @@ class Cookies:
 
 def _same(one: Owner, other: Owner) -> bool:
     """One process, as far as their starts are told."""
-    return one.pid == other.pid and (one.started == other.started or None in (one.started, other.started))
+    if one.started is None or other.started is None:
+        return one.pid == other.pid
+    return one.pid == other.pid and abs(one.started - other.started) < TICK / 2
 
 
 def _goes_over(one: tuple[float, Sock], other: tuple[float, Sock], proto: int) -> bool:

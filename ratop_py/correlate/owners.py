@@ -76,7 +76,7 @@ class Owners:
     def _learn(self, listing: Listing) -> None:
         self.began = listing.began if self.began is None else self.began
         self.denied = not listing.complete
-        self.cookies.since = None  # who lists has no watch
+        self.cookies.quiet(listing.began)  # who lists has no watch
         ports = {socket.proto << 16 | socket.lport for socket in listing.sockets}
         self._looks.add(listing.began, listing.ended, listing.complete, ports)
         exact: dict[Key, Socket] = {}

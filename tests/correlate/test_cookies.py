@@ -153,6 +153,18 @@ def test_ends_with_another_living_socket_are_not_over() -> None:
     assert cookies.over(7) == frozenset()
 
 
+def test_after_the_watch_stopped_later_flows_are_not_answered_and_living_sockets_are_told_anew() -> None:
+    cookies = learned(Held(1, 7, A, used=True), tied(1, 7, UDP))
+    cookies.quiet(5)
+    assert names(cookies, 1, UDP) == "a"
+    assert names(cookies, 6, UDP) == ""
+    cookies.learn(Facts("kernel", 9, 0, (Held(9, 8, B, used=True), tied(9, 8, UDP))))
+    assert names(cookies, 9, UDP) == "b"
+    cookies.quiet(10)
+    cookies.learn(Facts("kernel", 12, 0, (Held(12, 8, B, used=False),)))
+    assert names(cookies, 13, UDP) == "b"
+
+
 def test_a_socket_with_many_peers_stays_small() -> None:
     flood = [Tied(1, 7, key(UDP, HERE, (THERE[0], port % 60_000 + port // 60_000))) for port in range(PEERS + 100)]
     cookies = learned(*flood)

@@ -9,7 +9,9 @@ records mean.
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ratop_py.events.bpf.btf import Btf, TypeKind
@@ -81,6 +83,8 @@ class Hooks:
             raise
 
     def _make(self, cgroup: int, tracing: bool) -> None:
+        with suppress(OSError, ValueError):  # before Linux 5.11 maps count as locked memory
+            resource.setrlimit(resource.RLIMIT_MEMLOCK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         self.ring = Ring(RING_BYTES, "ratop_events")
         ring = self._kept(self.ring.descriptor)
         seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
