@@ -14,21 +14,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ratop_py.net import netlink
 from ratop_py.net.address import V4MAP
 
 SOCK_DIAG_BY_FAMILY = 20
 NETLINK_SOCK_DIAG = 4
-REQUEST_DUMP = 0x301
-"""NLM_F_REQUEST | NLM_F_DUMP"""
-DONE, ERROR = 3, 2
 PROTOCOLS = (socket.IPPROTO_TCP, socket.IPPROTO_UDP, 136, socket.IPPROTO_RAW, 132)
 """inet_diag's modules: also UDP-Lite, raw, SCTP."""
-HEAD = struct.Struct("=IHHII")
 ASK = struct.Struct("=BBBBI48x")
 """family protocol extensions (pad) states id"""
 ROW = struct.Struct("=BBBB2s2s16s16sIQIIIII")
 """family state timer retrans sport dport src dst if cookie expires rqueue wqueue uid inode"""
-BUFFER = 1 << 20
 PROC = Path("/proc")
 
 
@@ -52,35 +48,21 @@ class Row:
 
 
 def rows(protocols: Iterable[int] = PROTOCOLS) -> list[Row]:
-    """All sockets now. OSError: netlink is not to be had."""
+    """All sockets now. OSError: netlink is not to be had, or refused."""
     found: list[Row] = []
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as link:
-        link.settimeout(2.0)
-        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-        for proto in protocols:
-            for family in (socket.AF_INET, socket.AF_INET6):
-                body = ASK.pack(family, proto, 0, 0, 0xFFFFFFFF)
-                link.send(HEAD.pack(HEAD.size + len(body), SOCK_DIAG_BY_FAMILY, REQUEST_DUMP, 1, 0) + body)
-                while part(link.recv(BUFFER), proto, found):
-                    pass
+    for proto in protocols:
+        for family in (socket.AF_INET, socket.AF_INET6):
+            body = ASK.pack(family, proto, 0, 0, 0xFFFFFFFF)
+            try:
+                told = netlink.told(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, body, SOCK_DIAG_BY_FAMILY)
+            except FileNotFoundError:  # this kernel has no table of the protocol
+                continue
+            found.extend(_row(each, proto) for each in told if len(each) >= ROW.size)
     return found
 
 
-def part(data: bytes, proto: int, found: list[Row]) -> bool:
-    """Take one datagram apart; False: it was the last."""
-    at = 0
-    while at + HEAD.size <= len(data):
-        length, kind, *_ = HEAD.unpack_from(data, at)
-        if kind in (DONE, ERROR) or length < HEAD.size:
-            return False
-        if kind == SOCK_DIAG_BY_FAMILY and length >= HEAD.size + ROW.size and at + length <= len(data):
-            found.append(_row(data, at + HEAD.size, proto))
-        at += length + 3 & ~3
-    return True
-
-
-def _row(data: bytes, at: int, proto: int) -> Row:
-    family, state, _, _, sport, dport, src, dst, _, cookie, _, _, _, uid, inode = ROW.unpack_from(data, at)
+def _row(data: bytes, proto: int) -> Row:
+    family, state, _, _, sport, dport, src, dst, _, cookie, _, _, _, uid, inode = ROW.unpack_from(data)
     four = family == socket.AF_INET
     return Row(
         proto=proto,

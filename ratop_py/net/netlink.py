@@ -1,4 +1,4 @@
-"""The kernel's own tables through rtnetlink: links, addresses, routes, neighbours.
+"""The kernel's own tables through netlink: of rtnetlink links, addresses, routes, neighbours; others by number.
 
 Promise: a dump is whole, or an OSError; parsing is pure and never reads past a message.
 Source: rtnetlink(7), linux/rtnetlink.h, linux/neighbour.h, linux/if_link.h. Does not know: what it is for.
@@ -14,6 +14,8 @@ from collections.abc import Iterator
 
 LINK, ADDR, ROUTE, NEIGH = 18, 22, 26, 30
 """RTM_GETLINK, RTM_GETADDR, RTM_GETROUTE, RTM_GETNEIGH; answers are two less."""
+ROUTE_PROTOCOL = 0
+"""NETLINK_ROUTE"""
 HEADERS = {LINK: 16, ADDR: 8, ROUTE: 12, NEIGH: 12}
 """Bytes of the fixed part of each kind."""
 _REQUEST, _DUMP = 0x1, 0x300
@@ -34,21 +36,28 @@ Message = tuple[bytes, Attributes]
 
 
 def dump(kind: int) -> list[Message]:
-    """All entries of a table: (fixed part, attributes). OSError: the kernel refused, or the table never rested."""
+    """All entries of a table of rtnetlink: (fixed part, attributes). OSError as `told`."""
+    size = HEADERS[kind]
+    payloads = told(ROUTE_PROTOCOL, kind, bytes(size), kind - 2)
+    return [(each[:size], dict(attributes(each[size:]))) for each in payloads if len(each) >= size]
+
+
+def told(protocol: int, kind: int, body: bytes, answer: int) -> list[bytes]:
+    """The payloads of all messages of the type `answer` to one question. OSError: the kernel refused, or the table
+    never rested."""
     for _ in range(TRIES):
-        found, whole = _dump(kind)
+        found, whole = _told(protocol, kind, body, answer)
         if whole:
             return found
     raise OSError(errno.EINTR, "the kernel's table changed all the time")
 
 
-def _dump(kind: int) -> tuple[list[Message], bool]:
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as asked:
+def _told(protocol: int, kind: int, body: bytes, answer: int) -> tuple[list[bytes], bool]:
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, protocol) as asked:
         asked.settimeout(WAIT)
         asked.bind((0, 0))
-        body = b"\0" * HEADERS[kind]
         asked.send(_MESSAGE.pack(_MESSAGE.size + len(body), kind, _REQUEST | _DUMP, 1, 0) + body)
-        found: list[Message] = []
+        found: list[bytes] = []
         whole = True
         while True:
             for what, flags, payload in messages(asked.recv(LARGEST)):
@@ -58,8 +67,8 @@ def _dump(kind: int) -> tuple[list[Message], bool]:
                     raise OSError(code, os.strerror(code))
                 if what == _DONE:
                     return found, whole
-                if what == kind - 2 and len(payload) >= HEADERS[kind]:
-                    found.append((payload[: HEADERS[kind]], dict(attributes(payload[HEADERS[kind] :]))))
+                if what == answer:
+                    found.append(payload)
 
 
 def messages(data: bytes) -> Iterator[tuple[int, int, bytes]]:

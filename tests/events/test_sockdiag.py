@@ -12,15 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.events.sockdiag import DONE, HEAD, ROW, SOCK_DIAG_BY_FAMILY, Row, holders, part, rows
+from ratop_py.events.sockdiag import ROW, Row, holders, rows
+from ratop_py.net import netlink
 from ratop_py.net.address import parse
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="netlink is Linux's")
 FIVE = b"\x13\x88"
-
-
-def message(body: bytes, kind: int = SOCK_DIAG_BY_FAMILY) -> bytes:
-    return HEAD.pack(HEAD.size + len(body), kind, 2, 1, 0) + body + bytes(-len(body) % 4)
 
 
 def row(family: int, src: bytes, dst: bytes, *, cookie: int = 77, inode: int = 99) -> bytes:
@@ -29,27 +26,47 @@ def row(family: int, src: bytes, dst: bytes, *, cookie: int = 77, inode: int = 9
     )
 
 
-def test_a_row_has_both_ends_cookie_and_inode() -> None:
-    found: list[Row] = []
-    assert part(message(row(socket.AF_INET, b"\x0a\0\0\1", b"\x0a\0\0\2")), 17, found)
+@pytest.fixture
+def tables(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[bytes]]:
+    """What the kernel tells, by protocol; of others it has no table."""
+    found: dict[int, list[bytes]] = {}
+
+    def told(_: int, __: int, body: bytes, ___: int) -> list[bytes]:
+        family, proto = body[0], body[1]
+        if proto not in found:
+            raise FileNotFoundError(2, "No such file or directory")
+        return [each for each in found[proto] if not each or each[0] == family]
+
+    monkeypatch.setattr(netlink, "told", told)
+    return found
+
+
+def test_a_row_has_both_ends_cookie_and_inode(tables: dict[int, list[bytes]]) -> None:
+    tables[17] = [row(socket.AF_INET, b"\x0a\0\0\1", b"\x0a\0\0\2")]
     there, here = parse("10.0.0.2")[0], parse("10.0.0.1")[0]
-    assert found == [Row(17, 4, 1, here, 5000, there, 53, 5, 99, 77)]
+    assert rows() == [Row(17, 4, 1, here, 5000, there, 53, 5, 99, 77)]
 
 
-def test_any_address_is_zero_and_a_mapped_one_is_ipv4_s() -> None:
-    found: list[Row] = []
+def test_any_address_is_zero_and_a_mapped_one_is_ipv4_s(tables: dict[int, list[bytes]]) -> None:
     mapped = bytes(10) + b"\xff\xff\x0a\0\0\1"
-    part(message(row(socket.AF_INET, b"", b"")) + message(row(socket.AF_INET6, mapped, b"")), 6, found)
-    assert [each.local for each in found] == [0, parse("10.0.0.1")[0]]
+    tables[6] = [row(socket.AF_INET, b"", b""), row(socket.AF_INET6, mapped, b"")]
+    assert [each.local for each in rows()] == [0, parse("10.0.0.1")[0]]
 
 
-def test_done_ends_it() -> None:
-    assert not part(message(b"\0\0\0\0", DONE), 6, [])
+def test_a_refusal_is_an_error_not_an_empty_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> list[bytes]:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(netlink, "told", refused)
+    with pytest.raises(PermissionError):
+        rows()
 
 
-@given(st.binary(max_size=400))
-def test_any_bytes_are_rows_or_nothing(data: bytes) -> None:
-    part(data, 6, [])
+@given(st.lists(st.binary(max_size=ROW.size - 1), max_size=3))
+def test_a_row_that_is_cut_is_none(cut: list[bytes]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(netlink, "told", lambda *_: cut)
+        assert rows() == []
 
 
 @linux
