@@ -46,3 +46,8 @@ def _passes(each: str) -> bool:
 def decode(raw: bytes, limit: int = 256) -> str:
     """Bytes from the wire or from /proc as clean text; what is no UTF-8 shows as stand-ins."""
     return clean(raw[: 4 * limit + 4].decode("utf-8", "replace").replace("\ufffd", STAND_IN), limit)
+
+
+def words_of(error: BaseException, limit: int = 200) -> str:
+    """What an error says, without its number."""
+    return clean(str(error.args[-1] if error.args else error), limit)

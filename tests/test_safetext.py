@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.safetext import clean, decode
+from ratop_py.safetext import clean, decode, words_of
 
 HOSTILE = {
     "an escape": "\x1b[31mred\x1b[0m",
@@ -101,3 +101,9 @@ def safe(text: str) -> bool:
     return all(
         unicodedata.category(each)[0] not in "CM" and unicodedata.category(each) not in ("Zl", "Zp") for each in text
     )
+
+
+def test_an_error_s_words_are_clean_and_without_its_number() -> None:
+    assert words_of(PermissionError(1, "no \x1b[31m way")) == clean("no \x1b[31m way")
+    assert words_of(LookupError("nothing")) == "nothing"
+    assert words_of(ValueError()) == ""

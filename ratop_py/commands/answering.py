@@ -17,8 +17,9 @@ from ratop_py.commands.print_options import PrintOptions
 from ratop_py.config import DEFAULTS
 from ratop_py.errors import Exit, RatopError
 from ratop_py.export import csv, jsonl, text
-from ratop_py.export.columns import Chosen, check, choose
+from ratop_py.export.columns import Chosen, choose
 from ratop_py.fields import FIELDS
+from ratop_py.fields.naming import check
 from ratop_py.filter import compile_filter
 from ratop_py.kinds import Kind
 from ratop_py.view import Order, Snapshot, View

@@ -66,8 +66,8 @@ def command(names: tuple[str, ...], format_: str) -> None:
     Their names are Argus's; use them with `print -s`, in filters (`bytes > 1M`) and as sort keys.
     """
     from ratop_py.commands.answering import typed
-    from ratop_py.export.columns import check
     from ratop_py.fields import FIELDS
+    from ratop_py.fields.naming import check
 
     known = typed()
     chosen = {name: FIELDS[check(name, known)] for name in names} if names else FIELDS

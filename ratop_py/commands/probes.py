@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from ratop_py.safetext import clean
+from ratop_py.safetext import words_of
 
 PYTHON = os.path.realpath(sys.executable)
 
@@ -70,7 +70,7 @@ def kernel_events(open_hooks: Callable[[], list[str]] | None = None) -> Check:
     try:
         missing = (open_hooks or _missing_hooks)()
     except (OSError, LookupError) as error:
-        words = f"the kernel does not tell of sockets ({clean(str(error.args[-1] if error.args else error), 160)})"
+        words = f"the kernel does not tell of sockets ({words_of(error, 160)})"
         return Check(
             "events", False, f"{words}: owners come from listings, which show what lives when one looks", as_root()
         )

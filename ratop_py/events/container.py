@@ -46,14 +46,14 @@ class Groups:
     def __init__(self, root: Path | None, clock: Callable[[], float]) -> None:
         """`root`: where cgroup2 is mounted; None: nowhere, then nothing is known."""
         self._root, self._clock = root, clock
-        self._names: dict[int, str] = {}
+        self._names: dict[int, str | None] = {}
         self._walked = float("-inf")
 
     def name(self, number: int) -> str | None:
         """Its container, empty if it is none; None: nobody knows."""
         if number not in self._names and self._root is not None and self._clock() - self._walked >= LEAST:
             self._walked = self._clock()
-            self._names |= dict(_folders(self._root))
+            self._names = {number: None, **dict(_folders(self._root))}  # not found: its group is gone
         return self._names.get(number)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ratop_py.errors import RatopError
 from ratop_py.events.fact import Facts
 from ratop_py.events.socket import EventSource, Health, Listing
-from ratop_py.safetext import clean
+from ratop_py.safetext import words_of
 
 AGAIN = 30.0
 """Seconds after which a better source that failed is tried again."""
@@ -38,17 +38,18 @@ class Ladder:
         """Rung → why it is not taken."""
         self._started = False
         self._tried = clock()
-        self._at, self._source = self._open(len(rungs))
+        self._at, self._source = self._open(range(len(rungs)))
 
-    def _open(self, below: int) -> tuple[int, EventSource]:
-        """The best rung above this one. RatopError: none opens."""
-        for at, rung in enumerate(self._rungs[:below]):
+    def _open(self, places: range) -> tuple[int, EventSource]:
+        """The best of these rungs. RatopError: none opens."""
+        for at in places:
+            rung = self._rungs[at]
             try:
                 source = rung.open()
             except RatopError as error:
                 self._why_not[rung.name] = error.message
             except (OSError, LookupError) as error:
-                self._why_not[rung.name] = clean(str(error.args[-1] if error.args else error), 200)
+                self._why_not[rung.name] = words_of(error)
             else:
                 self._why_not.pop(rung.name, None)
                 return at, source
@@ -77,8 +78,7 @@ class Ladder:
         self._source.stop()
         last = self._source.take()
         self._why_not[self._rungs[self._at].name] = why
-        lower = Ladder(self._rungs[self._at + 1 :], self._clock)
-        self._at, self._source = self._at + 1 + lower._at, lower._source
+        self._at, self._source = self._open(range(self._at + 1, len(self._rungs)))
         if self._started:
             self._source.start()
         return last
@@ -86,7 +86,7 @@ class Ladder:
     def _climb(self) -> None:
         """To a better rung, if one opens by now."""
         try:
-            at, source = self._open(self._at)
+            at, source = self._open(range(self._at))
         except RatopError:
             return
         self._source.stop()
@@ -96,7 +96,7 @@ class Ladder:
     def health(self) -> Health:
         """Of the source that is taken, with what stands in the way of better ones."""
         health = self._source.health()
-        better = [f"no {rung.name} events: {self._why_not.get(rung.name, '')}" for rung in self._rungs[: self._at]]
+        better = [f"no {rung.name} events: {self._why_not[rung.name]}" for rung in self._rungs[: self._at]]
         return replace(health, words="; ".join((health.words, *better)))
 
     def stop(self) -> None:

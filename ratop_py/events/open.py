@@ -15,7 +15,7 @@ from ratop_py.events.ladder import Ladder, Rung
 from ratop_py.events.poller import open_poller
 from ratop_py.events.socket import EventSource
 from ratop_py.events.spec import EventSpec
-from ratop_py.safetext import clean
+from ratop_py.safetext import words_of
 
 
 def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
@@ -27,7 +27,7 @@ def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
     try:
         return _kernel()
     except (OSError, LookupError) as error:
-        why = clean(str(error.args[-1] if error.args else error), 200)
+        why = words_of(error)
         denied = isinstance(error, PermissionError)
         hint = "sudo ratop, or --events auto" if denied else "--events auto takes the best there is"
         raise RatopError(

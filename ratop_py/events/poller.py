@@ -166,13 +166,13 @@ def open_poller(spec: EventSpec) -> Poller | Silence:
     if spec.kind == "prog":
         return Poller(ProgramLooker(Path(spec.command[0]).name, spec.command, time.monotonic, booted), spec.seconds)
     if spec.kind == "diag":
-        from ratop_py.events.diag_looker import DiagLooker
+        from ratop_py.events.diag_looker import diag_looker
 
-        return Poller(DiagLooker(booted), spec.seconds)
+        return Poller(diag_looker(booted), spec.seconds)
     found = find_lsof() if spec.kind == "lsof" else None
     if found is not None:
         return Poller(ProgramLooker("lsof", (found, *LSOF), time.monotonic, booted), spec.seconds)
-    from ratop_py.events.psutil_looker import PsutilLooker
+    from ratop_py.events.psutil_looker import psutil_looker
 
     note = "lsof is not installed" if spec.kind == "lsof" else ""
-    return Poller(PsutilLooker(booted), spec.seconds, note)
+    return Poller(psutil_looker(booted), spec.seconds, note)

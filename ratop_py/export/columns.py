@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ratop_py.errors import Exit, RatopError
+from ratop_py.fields.naming import check
 
 _SPEC = re.compile(r"(?P<sign>[+-]?)(?P<place>\d*)(?P<name>[A-Za-z_]\w*)(?::(?P<width>\d{1,4}))?")
 
@@ -41,22 +42,6 @@ def choose(specs: Iterable[str], default: Sequence[str], known: Mapping[str, str
     if not chosen:
         raise RatopError("no column is left to print", exit_code=Exit.USAGE)
     return tuple(chosen)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known word most like this one; empty if none is like it."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(name.lower(), list(known), 1, 0.6)), "")
-
-
-def check(name: str, known: Mapping[str, str]) -> str:
-    """The field that a person means by a name; an error with the nearest one if there is none."""
-    if name in known:
-        return known[name]
-    like = nearest(name, known)
-    hint = f"did you mean `{known[like]}`? " if like else ""
-    raise RatopError(f"there is no field `{name}`", hint=f"{hint}`ratop fields` lists all", exit_code=Exit.USAGE)
 
 
 def _words(specs: Iterable[str]) -> list[str]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ratop_py.errors import Exit, RatopError
 from ratop_py.fields import FIELDS
+from ratop_py.fields.naming import check
 from ratop_py.filter import compile_filter
 from ratop_py.flow.flows import Flows, Index
 from ratop_py.flow.layout import Life
@@ -25,6 +25,8 @@ from ratop_py.view.model import Meters, Snapshot, View
 from ratop_py.view.order import ranks
 
 NO_METERS = Meters()
+NAMES = {name: name for name in FIELDS}
+"""A view asks by names alone: what else a person may type is for the door."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,12 +125,7 @@ def answer(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, gen
 def _check(view: View) -> None:
     """All fields are there: an order by what is not there would be another order than the one asked for."""
     for name in (*view.group, *(key.field for key in view.order), *view.fields):
-        if name not in FIELDS:
-            import difflib
-
-            near = difflib.get_close_matches(name, FIELDS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else "`ratop fields` lists all"
-            raise RatopError(f"there is no field `{name}`", hint=hint, exit_code=Exit.USAGE)
+        check(name, NAMES)
 
 
 def _matching(flows: Flows, view: View, now: float) -> Index | None:

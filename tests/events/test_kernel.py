@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ratop_py.events import kernel
-from ratop_py.events.bpf import ring
+from ratop_py.events.bpf import hooks
 from ratop_py.events.fact import Ended, Fact, Held, Tied
 from ratop_py.events.kernel import Kernel
 from ratop_py.flow.key import key
@@ -30,7 +30,7 @@ def test_a_kernel_that_does_not_allow_it_is_an_error_and_nothing_is_left(monkeyp
 
     before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
     monkeypatch.setattr(kernel, "open_root", lambda: os.open("/", os.O_RDONLY))
-    monkeypatch.setattr(ring, "create_map", refused)
+    monkeypatch.setattr(hooks, "create_map", refused)
     with pytest.raises(PermissionError):
         Kernel()
     assert before == (len(os.listdir("/proc/self/fd")) if before else 0)
@@ -100,7 +100,7 @@ class TestAsRoot:
             time.sleep(0.02)
         health = source.health()
         assert health.ok
-        assert "15 eBPF hooks" in health.words
+        assert "14 eBPF hooks" in health.words
         assert health.cost > 0
 
     def test_a_queue_that_nobody_empties_is_bounded_and_counted(

@@ -4,9 +4,9 @@ import pytest
 
 from ratop_py.events.looker import Looker, LookError
 from ratop_py.events.program import ProgramLooker
-from ratop_py.events.psutil_looker import PsutilLooker
+from ratop_py.events.psutil_looker import psutil_looker
 
-LOOKERS: list[Looker] = [PsutilLooker(), ProgramLooker("lsof", ["/bin/sleep", "9"], lambda: 0.0)]
+LOOKERS: list[Looker] = [psutil_looker(), ProgramLooker("lsof", ["/bin/sleep", "9"], lambda: 0.0)]
 
 
 @pytest.mark.parametrize("looker", LOOKERS, ids=lambda each: each.name)

@@ -170,6 +170,9 @@ def test_a_piece_cut_later_is_of_the_same_moment(view: View) -> None:
     assert found.snapshot().taken_at == NOW
 
 
+HINT = "did you mean `daddr`? `ratop fields` lists all"
+
+
 @pytest.mark.parametrize(
     "view",
     [
@@ -182,4 +185,4 @@ def test_a_piece_cut_later_is_of_the_same_moment(view: View) -> None:
 def test_a_field_that_is_not_there_is_an_error_that_names_the_nearest(view: View) -> None:
     with pytest.raises(RatopError, match="`dadr`") as caught:
         select(mixed(), view, NOW)
-    assert (caught.value.hint, caught.value.exit_code) == ("did you mean `daddr`?", Exit.USAGE)
+    assert (caught.value.hint, caught.value.exit_code) == (HINT, Exit.USAGE)

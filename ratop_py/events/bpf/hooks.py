@@ -19,7 +19,7 @@ from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, attach
 from ratop_py.events.bpf.programs import PASS, Programs
 from ratop_py.events.bpf.record import KEY, What
 from ratop_py.events.bpf.ring import Ring
-from ratop_py.safetext import clean
+from ratop_py.safetext import words_of
 
 RING_BYTES = 4 << 20
 SEEN = 1 << 16
@@ -60,7 +60,6 @@ TRACEPOINTS: dict[str, Callable[[Programs], bytes]] = {
     "sock_recv_length": lambda programs: programs.owner(What.USED, programs.of_argument, 0),
     "sched_process_exec": Programs.execed,
     "sched_process_fork": Programs.forked,
-    "sched_process_exit": Programs.exited,
 }
 NEEDED = frozenset({"egress", "ingress", "sock_create"})
 """Without these no flow finds its socket."""
@@ -75,18 +74,18 @@ class Hooks:
         self.missing: dict[str, str] = {}
         """Hook → why it is not there."""
         self._descriptors = [cgroup]
-        self.ring: Ring | None = None
+        self._ring: Ring | None = None
         try:
             self._make(cgroup, tracing)
-        except OSError:
+        except BaseException:
             self.close()
             raise
 
     def _make(self, cgroup: int, tracing: bool) -> None:
         with suppress(OSError, ValueError):  # before Linux 5.11 maps count as locked memory
             resource.setrlimit(resource.RLIMIT_MEMLOCK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        self.ring = Ring(RING_BYTES, "ratop_events")
-        ring = self._kept(self.ring.descriptor)
+        ring = self._kept(create_map(MapKind.RINGBUF, 0, 0, RING_BYTES, "ratop_events"))
+        self._ring = Ring(ring, RING_BYTES)
         seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
         self._lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost"))
         btf = self._btf() if tracing else None  # after the maps: who may not make them need not wait for it
@@ -101,7 +100,7 @@ class Hooks:
         try:
             return Btf()
         except (OSError, ValueError) as error:
-            self.missing["types"] = clean(str(error), 200)
+            self.missing["types"] = words_of(error)
             return None
 
     def _attach_all(self, group: int, btf: Btf | None) -> None:
@@ -139,7 +138,7 @@ class Hooks:
 
     def records(self) -> Iterator[memoryview]:
         """What the programs told since the last call; each is valid until the next is asked for."""
-        return self.ring.records() if self.ring is not None else iter(())
+        return self._ring.records() if self._ring is not None else iter(())
 
     def lost(self) -> int:
         """Records for which the ring had no room."""
@@ -147,8 +146,8 @@ class Hooks:
 
     def close(self) -> None:
         """Take all of it out of the kernel."""
-        if self.ring is not None:
-            self.ring.close()
+        if self._ring is not None:
+            self._ring.close()
         for descriptor in reversed(self._descriptors):
             os.close(descriptor)
         self._descriptors.clear()
@@ -167,7 +166,7 @@ class _Attempt:
         if error is None:
             self._hooks.active.append(self._name)
         elif isinstance(error, (OSError, LookupError)):
-            self._hooks.missing[self._name] = clean(str(error.args[-1] if error.args else error), 300)
+            self._hooks.missing[self._name] = words_of(error, 300)
         else:
             return False
         return True

@@ -285,16 +285,6 @@ class Programs:
         self._submit(a)
         return self._ended(a, 0)
 
-    def exited(self) -> bytes:
-        """tp_btf/sched_process_exit (task): a process is over."""
-        a = Assembler()
-        a.load(8, R.R7, R.R1, 0)
-        self._leads(a)
-        self._reserve(a, SIZE)
-        self._fill(a, What.EXITED)
-        self._submit(a)
-        return self._ended(a, 0)
-
     def _leads(self, a: Assembler) -> None:
         """Out, unless the task in R7 stands for its process."""
         a.load(4, R.R1, R.R7, self._at("task_struct", "pid"))

@@ -32,8 +32,6 @@ class What(IntEnum):
     """The process runs another program now; path and arguments follow."""
     FORKED = 6
     """The process began: `ppid` made it, whose start stands in `cookie`."""
-    EXITED = 7
-    """The process is over."""
 
 
 LAYOUT = np.dtype(

@@ -10,8 +10,6 @@ import mmap
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ratop_py.events.bpf.call import MapKind, create_map
-
 BUSY, DISCARDED, LENGTH = 1 << 31, 1 << 30, (1 << 30) - 1
 HEAD = 8
 
@@ -20,12 +18,11 @@ class Ring:
     """One page of ours (how far we read), one of the kernel's (how far it wrote), the data twice in a row, so that no
     record is broken at the end."""
 
-    def __init__(self, size: int, name: str) -> None:
-        """`size`: bytes, a power of two and of pages."""
-        self.descriptor = create_map(MapKind.RINGBUF, 0, 0, size, name)
+    def __init__(self, descriptor: int, size: int) -> None:
+        """`descriptor`: a map of the kind RINGBUF, which stays its maker's; `size`: its bytes."""
         self._mask, page = size - 1, mmap.PAGESIZE
-        self._ours = mmap.mmap(self.descriptor, page, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
-        self._theirs = mmap.mmap(self.descriptor, page + 2 * size, mmap.MAP_SHARED, mmap.PROT_READ, offset=page)
+        self._ours = mmap.mmap(descriptor, page, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
+        self._theirs = mmap.mmap(descriptor, page + 2 * size, mmap.MAP_SHARED, mmap.PROT_READ, offset=page)
         self._read = memoryview(self._ours)[:8].cast("Q")  # whole loads and stores on every 64-bit machine
         self._written = memoryview(self._theirs)[:8].cast("Q")
         self._data = memoryview(self._theirs)[page:]
@@ -45,7 +42,7 @@ class Ring:
             self._read[0] = at
 
     def close(self) -> None:
-        """Let go of the memory; the descriptor is closed by whoever keeps them all."""
+        """Let go of the memory."""
         for view in (self._read, self._written, self._data):
             view.release()
         for memory in (self._ours, self._theirs):

@@ -114,12 +114,12 @@ class TestAsRoot:
         os.waitpid(pid, 0)
         told = {each["what"]: each for each in self.told(hooks) if each["pid"] == pid}
         assert told[What.FORKED]["ppid"] == os.getpid()
-        assert told[What.FORKED]["start"] == told[What.EXITED]["start"] > 0
+        assert told[What.FORKED]["start"] > 0
 
     @pytest.mark.tool("setpriv")
     @pytest.mark.parametrize(
         ("capabilities", "count"),
-        [("+net_raw", 0), ("+bpf", 0), ("+bpf,+net_admin", 10), ("+bpf,+net_admin,+perfmon", 15), ("+sys_admin", 15)],
+        [("+net_raw", 0), ("+bpf", 0), ("+bpf,+net_admin", 10), ("+bpf,+net_admin,+perfmon", 14), ("+sys_admin", 14)],
     )
     def test_what_the_capabilities_allow_is_attached(self, capabilities: str, count: int) -> None:
         allowed = f"-all,{capabilities}"

@@ -24,7 +24,6 @@ TYPED: dict[str, Callable[[Programs], bytes]] = {
     "used": lambda programs: programs.owner(What.USED, programs.of_argument, 0),
     "execed": Programs.execed,
     "forked": Programs.forked,
-    "exited": Programs.exited,
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ratop_py.events.bpf.assembler import Assembler, R
-from ratop_py.events.bpf.call import ProgramKind, attach_cgroup, load
+from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, create_map, load
 from ratop_py.events.bpf.cgroup import MOUNTS, mounted
 from ratop_py.events.bpf.programs import COOKIE, NO_WAKEUP, RING_OUTPUT
 from ratop_py.events.bpf.ring import Ring
@@ -22,11 +22,12 @@ pytestmark = [pytest.mark.root, pytest.mark.system]
 @pytest.fixture
 def ring() -> Iterator[Ring]:
     """A ring into which each socket made by this process writes its cookie."""
-    made = Ring(1 << 16, "test_ring")
+    descriptor = create_map(MapKind.RINGBUF, 0, 0, 1 << 16, "test_ring")
+    made = Ring(descriptor, 1 << 16)
     a = Assembler()
     a.call(COOKIE)
     a.store(8, R.FP, -8, R.R0)
-    a.map(R.R1, made.descriptor)
+    a.map(R.R1, descriptor)
     a.move(R.R2, R.FP, -8)
     a.put(R.R3, 8)
     a.put(R.R4, NO_WAKEUP)
@@ -43,8 +44,8 @@ def ring() -> Iterator[Ring]:
     yield made
     (root / home.lstrip("/") / "cgroup.procs").write_text(str(os.getpid()))
     made.close()
-    for descriptor in (link, program, folder, made.descriptor):
-        os.close(descriptor)
+    for each in (link, program, folder, descriptor):
+        os.close(each)
     group.rmdir()
 
 
