@@ -1,0 +1,109 @@
+"""Traffic whose owners are known, made by the generator beside this project, and what a meter tells of it, judged.
+
+The generator names its network namespaces; it runs in a mount namespace of its own, so names that another run left, or
+uses now, do not meet its own, and none of them outlives it. Needs root, iproute2, util-linux and ../shared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ROOT.parent / "shared" / "tools"
+HOST = "tg-host"
+PRIVATE = 'mkdir -p /run/netns && mount -t tmpfs none /run/netns && exec "$@"'
+FIELDS = "stime,ltime,proto,saddr,sport,daddr,dport,pid,user,program,owner,ownerwhy,spid,suser,sprog,duser,dpid,dprog"
+"""What the scorer reads."""
+SETTLE = 1.5
+"""Seconds until the interfaces of a new namespace are up."""
+PATIENCE = 90.0
+"""Seconds that a run may take longer than its traffic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A piece of traffic under way."""
+
+    generator: subprocess.Popen[bytes]
+    truth: Path
+    seconds: float
+
+    def inside(self, command: Sequence[str]) -> list[str]:
+        """The command in the namespace of the watched host, as that host's root."""
+        there = ["nsenter", f"--mount=/proc/{self.generator.pid}/ns/mnt", f"--wd={ROOT}"]
+        return [*there, "ip", "netns", "exec", HOST, *command]
+
+    def end(self) -> None:
+        """Wait until all has been played."""
+        code = self.generator.wait(self.seconds + PATIENCE)
+        assert code == 0, f"the generator ended with {code}"
+
+
+@contextlib.contextmanager
+def play(truth: Path, *, rate: float, seconds: float, seed: int = 12, kinds: Sequence[str] = ()) -> Iterator[Play]:
+    """Begin; there is time for a meter to start. `kinds`: all, if none is named."""
+    words = [sys.executable, str(TOOLS / "truthgen.py"), "--out", str(truth), "--rate", str(rate), "--seed", str(seed)]
+    words += ["--duration", str(seconds), "--warmup", "6", *(("--kinds", *kinds) if kinds else ())]
+    private = ["unshare", "--mount", "sh", "-c", PRIVATE, "sh", *words]
+    with subprocess.Popen(private, stdout=subprocess.PIPE) as generator:
+        try:
+            assert generator.stdout is not None
+            assert generator.stdout.readline(), "the generator made no namespaces"
+            time.sleep(SETTLE)
+            yield Play(generator, truth, seconds)
+        finally:
+            if generator.poll() is None:
+                generator.terminate()  # it takes its namespaces down
+                generator.wait(PATIENCE)
+
+
+def meter(events: str, *more: str, fields: str = FIELDS) -> list[str]:
+    """The command that watches and writes JSON lines until SIGINT."""
+    command = [sys.executable, "-m", "ratop_py", "print", "-i", "any", "--format", "jsonl", "--interval", "1"]
+    return [*command, "--events", events, "-s", fields, *more]
+
+
+@contextlib.contextmanager
+def watching(
+    command: Sequence[str], flows: Path, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A meter at work; in the end it is told to stop, and must end well."""
+    with flows.open("wb") as out, subprocess.Popen(command, stdout=out, env=env, cwd=ROOT) as watch:
+        try:
+            yield watch
+            watch.send_signal(signal.SIGINT)
+            assert watch.wait(20) == 0
+        finally:
+            if watch.poll() is None:
+                watch.kill()
+
+
+Counts = tuple[int, int, int, int, int, int]
+"""Flows, right, kin (another worker of the right server), wrong, unknown, missed."""
+
+
+def scored(truth: Path, flows: Path) -> dict[str, Counts]:
+    """The scorer's table: kind → its counts; `all` is their sum."""
+    score = [sys.executable, str(TOOLS / "score_attribution.py"), str(truth), str(flows)]
+    text = subprocess.run(score, capture_output=True, text=True, check=True).stdout
+    lines = (re.match(r"(\S+)((?:\s+\d+){6})\s", line) for line in text.splitlines())
+    found: dict[str, Counts] = {}
+    for line in filter(None, lines):
+        flows_, right, kin, wrong, unknown, missed = map(int, line[2].split())
+        found[line[1]] = (flows_, right, kin, wrong, unknown, missed)
+    return found
+
+
+def limited(capabilities: str, command: Sequence[str]) -> list[str]:
+    """The command with these capabilities alone (`+net_raw,+bpf`); below /sys of the namespace cgroup2 is mounted."""
+    allowed = f"-all,{capabilities}"
+    few = ["setpriv", f"--inh-caps={allowed}", f"--bounding-set={allowed}"]
+    return ["sh", "-c", 'mount -t cgroup2 none /sys/fs/cgroup; exec "$@"', "sh", *few, *command]
