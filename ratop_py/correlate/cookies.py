@@ -87,7 +87,7 @@ class Cookies:
         """Take facts in, in their order."""
         if self._until is not None:
             self._interrupted(self._until)
-        self.since, self.lost, self._source = facts.since, facts.lost, facts.source
+        self.since, self.lost, self._source = facts.since if facts.whole else None, facts.lost, facts.source
         for fact in facts.facts:
             if isinstance(fact, Tied):
                 self._tie(fact)

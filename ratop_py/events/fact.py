@@ -54,3 +54,5 @@ class Facts:
     lost: int
     """Facts so far that found no room."""
     facts: tuple[Fact, ...]
+    whole: bool = True
+    """False: of some sockets nothing is told, so what is not told may be all the same; `since` promises nothing."""
