@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ratop_py.view import Meters
+    from ratop_py.view import Coverage, EventMeter, Meters
 
 LOSSES = {
     "kernel_drops": ("packet was", "packets were", "dropped by the kernel: the ring was full"),
@@ -18,6 +18,8 @@ LOSSES = {
     "cut": ("record was", "records were", "cut short at the end of the file"),
     "broken": ("block or record was", "blocks or records were", "left out: it contradicts itself"),
     "skipped": ("block was", "blocks were", "of a kind that is not understood"),
+    "events_dropped": ("event of a socket was", "events of sockets were", "lost: owners may be missing"),
+    "owners_evicted": ("socket was", "sockets were", "forgotten: too many to remember, owners may be missing"),
     "unlinked": ("frame was", "frames were", "of a link type that is not understood"),
 }
 """Counters that mean something is missing from the output."""
@@ -30,12 +32,6 @@ def losses(meters: Meters) -> Iterator[str]:
             yield f"{count:,} {one if count == 1 else many} {what}"
 
 
-def ways(meters: Meters) -> Iterator[str]:
-    """How owners were found, the most first."""
-    for word, (flows, size) in sorted(meters.matches.items(), key=lambda each: -each[1][0]):
-        yield f"{word or 'nothing'} {100 * flows:.1f} % ({100 * size:.1f} %)"
-
-
 def summary(meters: Meters) -> Iterator[str]:
     """Everything worth knowing, one line each."""
     yield f"source      {meters.source}"
@@ -44,12 +40,43 @@ def summary(meters: Meters) -> Iterator[str]:
     if meters.owners:
         told = ", ".join(f"{word or 'not local'} {count:,}" for word, count in sorted(meters.owners.items()))
         yield f"owners      {told} ({100 * meters.attributed:.0f} % of local flows)"
-    if meters.matches:
-        yield f"found by    {', '.join(ways(meters))} (flows of the last minute, their bytes)"
+    yield from covered(meters.coverage)
     if meters.levels:
         yield "risk        " + ", ".join(f"{word} {count:,}" for word, count in sorted(meters.levels.items()))
     for event in meters.events:
-        yield f"events      {event.name}: {event.words}"
+        yield f"events      {event_words(event)}"
     for name, count in meters.counters.items():
         if count and name not in {"packets", "bytes"}:
             yield f"{name:<11} {count:,}"
+
+
+def covered(coverage: Coverage) -> Iterator[str]:
+    """How owners were found, and why others have none."""
+    if not coverage.flows:
+        return
+    when = f"heard in the last {coverage.seconds:.0f} s" if coverage.seconds else "read"
+    named, nobody, unknown = (f"{100 * each:.1f} %" for each in coverage.parts)
+    yield (
+        f"coverage    {counted(coverage.flows, 'flow')} with an end here {when}:"
+        f" {named} named, {nobody} have no owner, {unknown} not known"
+    )
+    for title, shares in (("found by", coverage.found), ("no owner", coverage.missing)):
+        for share in shares:
+            flows, size = (f"{100 * each:.1f} %" for each in coverage.part([share]))
+            why = f": {share.words}" if title == "no owner" else ""
+            name = share.name if why else share.words
+            yield f"{title:<11} {name} {flows} of flows ({share.flows:,}), {size} of bytes{why}"
+
+
+def event_words(event: EventMeter) -> str:
+    """One source: what it does, what it told, what it cost."""
+    if not event.taken:
+        return f"not {event.name}: {event.words}"
+    counts = [f"told {event.told:,}", f"lost {event.lost:,}"]
+    counts += [f"failed {event.failed:,}"] if event.failed else []
+    return f"{event.name}: {'' if event.ok else 'not ok, '}{event.words}; {', '.join(counts)}, CPU {event.cost:.2f} s"
+
+
+def counted(count: int, noun: str) -> str:
+    """1 flow, 2 flows."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

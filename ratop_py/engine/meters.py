@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ratop_py.capture.source import Losses, Source
+from ratop_py.engine.minute import sent
 from ratop_py.events.socket import Health
 from ratop_py.fields import FIELDS
 from ratop_py.flow.flows import Flows
 from ratop_py.flow.layout import Life
 from ratop_py.kinds import Text
-from ratop_py.view import EventMeter, Meters
+from ratop_py.view import Coverage, EventMeter, Meters
 
 NAMED = frozenset({"ok", "shared", "listener"})
 """Owner words that name somebody."""
-MINUTE = 60.0
 WAYS = {"none": 0, "in": 1, "out": 2, "both": 3}
 
 
@@ -56,28 +55,23 @@ def coverage(flows: Flows) -> tuple[float, float, Mapping[str, int]]:
     assert isinstance(owner, Text)
     named = np.array([word in NAMED for word in owner.words])
     known = named[owner.codes[here]]
-    size = _bytes(flows)[here]
+    size = sent(flows.rows)[here]
     total = float(size.sum())
     return float(known.mean()), float(size[known].sum() / total) if total else 0.0, tally(owner)
 
 
-def _bytes(flows: Flows) -> NDArray[np.float64]:
-    """Of both sides."""
-    size = flows.rows["bytes"]
-    return np.asarray(size[:, 0] + size[:, 1], np.float64)
-
-
-def found(flows: Flows, now: float) -> Mapping[str, tuple[float, float]]:
-    """How owners were found → (share of flows, of bytes), of those with an end here heard in the minute before."""
-    last, since = flows.rows["last"], int((now - MINUTE) * 1e9)
-    here = (flows.notes["way"] > 0) & ((last[:, 0] > since) | (last[:, 1] > since))
-    column = FIELDS["match"].get(flows)
-    assert isinstance(column, Text)
-    codes, size = column.codes[here], _bytes(flows)[here]
-    flow_share = np.bincount(codes, minlength=len(column.words)) / max(1, len(codes))
-    byte_share = np.bincount(codes, size, minlength=len(column.words)) / max(1.0, float(size.sum()))
-    told = zip(column.words, flow_share.tolist(), byte_share.tolist(), strict=True)
-    return {word: (of_flows, of_bytes) for word, of_flows, of_bytes in told if of_flows}
+def event_meters(health: Health) -> tuple[EventMeter, ...]:
+    """The source in use, then the better ones that are not."""
+    taken = EventMeter(
+        health.name,
+        health.ok,
+        health.words,
+        told=health.listings,
+        lost=health.dropped,
+        failed=health.failures,
+        cost=health.cost,
+    )
+    return taken, *(EventMeter(name, ok=False, words=why, taken=False) for name, why in health.standby)
 
 
 def tally(column: Text) -> Mapping[str, int]:
@@ -103,6 +97,7 @@ def measure(
     compiled: bool,
     notices: tuple[str, ...],
     evicted: int,
+    minute: Coverage,
 ) -> Meters:
     """All of it."""
     share, share_bytes, owners = coverage(flows)
@@ -125,10 +120,10 @@ def measure(
         counters={**counters, **losses(source.losses() for source in sources), **extra},
         attributed=share,
         attributed_bytes=share_bytes,
-        matches=found(flows, clock),
+        coverage=minute,
         owners=owners,
         levels=tally(level),
-        events=(EventMeter(events.name, events.ok, events.words),),
+        events=event_meters(events),
         compiled=compiled,
         notices=notices,
     )

@@ -18,6 +18,7 @@ import numpy as np
 from ratop_py.capture.source import Sink, Source
 from ratop_py.engine.ledger import Ledger
 from ratop_py.engine.meters import measure
+from ratop_py.engine.minute import SECONDS, Minute
 from ratop_py.engine.records import Records
 from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Settings
 from ratop_py.engine.sinks import LockedSink, PacedSink
@@ -46,6 +47,7 @@ class Engine:
         capacity = settings.capacity or (FILE_CAPACITY if settings.files else LIVE_CAPACITY)
         self.table = Table(capacity, inner=settings.inner)
         self.ledger = Ledger(capacity)
+        self.minute = Minute()
         self.world: World | None = None
         self._capacity = capacity
         self._records: Records | None = None
@@ -175,6 +177,8 @@ class Engine:
                 index = self.table.changed(epoch)
                 self.table.engine.epoch = epoch + 1
                 rows = self.table.rows if final else copied(self.table.rows)
+            if self._windowed:
+                self.minute.mark(rows, now)
             listings = world.events.take()  # after the rows: what the kernel told is never behind its packets
             seconds = self._passed(elapsed, now)
             self.ledger.look(index, rows, listings, host, now, seconds, final=final)
@@ -209,6 +213,8 @@ class Engine:
         over = self.ledger.over(self.table.rows, now, self.settings.keep_ended)
         if self._records is not None and len(over):
             over = over[self._records.told(over, self.table.rows[over])]
+        if len(over):
+            self.minute.left(Flows(pick(self.table.rows, over), pick(self.ledger.notes, over)), now)
         for row in over.tolist():
             engine.release(row)
         self.ledger.forget(over)
@@ -301,6 +307,11 @@ class Engine:
         with self.table.lock:
             return self.table.rows if finished else copied(self.table.rows)
 
+    @property
+    def _windowed(self) -> bool:
+        """Flows come and go: what was heard is told of the last minute, not of all that was read."""
+        return not self.settings.files or self.settings.speed > 0
+
     def _interfaces(self) -> tuple[str, ...]:
         assert self.world is not None
         return tuple(name for source in self.world.sources for name in source.interfaces)
@@ -313,6 +324,7 @@ class Engine:
         assert self.world is not None
         troubles = [source.trouble for source in self.world.sources if source.trouble]
         away = self._state == "live" and len(troubles) == len(self.world.sources)
+        now = self.now()
         return measure(
             flows,
             counters=self.table.counters(),
@@ -320,9 +332,10 @@ class Engine:
             events=self.world.events.health(),
             state="gone" if away else self._state,
             reason=self._reason or "; ".join(troubles),
-            clock=self.now() / SECOND,
+            clock=now / SECOND,
             began=self._began / SECOND,
             compiled=self.table.compiled,
             notices=self.world.notices if self.table.compiled else (UNCOMPILED, *self.world.notices),
-            evicted=self.ledger.owners.evicted,
+            evicted=self.ledger.owners.evicted + self.ledger.owners.cookies.evicted,
+            minute=self.minute.coverage(flows, now, SECONDS if self._windowed else 0.0),
         )

@@ -95,9 +95,8 @@ class Ladder:
 
     def health(self) -> Health:
         """Of the source that is taken, with what stands in the way of better ones."""
-        health = self._source.health()
-        better = [f"no {rung.name} events: {self._why_not[rung.name]}" for rung in self._rungs[: self._at]]
-        return replace(health, words="; ".join((health.words, *better)))
+        better = tuple((rung.name, self._why_not[rung.name]) for rung in self._rungs[: self._at])
+        return replace(self._source.health(), standby=better)
 
     def stop(self) -> None:
         """End."""

@@ -89,6 +89,8 @@ class Health:
     """CPU seconds spent, children included."""
     dropped: int = 0
     """Listings that were replaced before anybody took them."""
+    standby: tuple[tuple[str, str], ...] = ()
+    """Better sources that are not taken, and why: (name, words)."""
 
 
 class EventSource(Protocol):

@@ -7,7 +7,7 @@ Does not know: whether the flows are live, from a file, or from history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -112,11 +112,75 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class EventMeter:
-    """Health of one event source, for the top bar."""
+    """Health of one event source."""
 
     name: str
     ok: bool
     words: str
+    """What it does, or why it is not taken."""
+    taken: bool = True
+    """False: a better source that is not in use, `words` say why."""
+    told: int = 0
+    """Facts or listings since it began."""
+    lost: int = 0
+    """Of these, what nobody could take in."""
+    failed: int = 0
+    """Looks that came to nothing."""
+    cost: float = 0.0
+    """CPU seconds, children included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of what was heard."""
+
+    name: str
+    """Value of the field `match`, or of `ownerwhy`."""
+    words: str
+    """What it means: a few words of a match, a sentence of a reason."""
+    flows: int
+    bytes: int
+    settled: bool = True
+    """It is an answer: an owner, or that there is none. False: nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How owners were found of the flows with an end on this machine, and why others have none."""
+
+    found: tuple[Share, ...] = ()
+    """By kind of match, the surest first."""
+    missing: tuple[Share, ...] = ()
+    """Those without an owner by reason, most flows first."""
+    seconds: float = 60.0
+    """Heard in so long a time before now, other bytes do not count; 0: of all that was read."""
+    elsewhere: int = 0
+    """Flows there are of which neither end is this machine."""
+    placed: bool = True
+    """This machine's addresses are known."""
+
+    @property
+    def flows(self) -> int:
+        """All of them."""
+        return sum(each.flows for each in (*self.found, *self.missing))
+
+    @property
+    def bytes(self) -> int:
+        """Of all of them."""
+        return sum(each.bytes for each in (*self.found, *self.missing))
+
+    def part(self, shares: Iterable[Share]) -> tuple[float, float]:
+        """Share 0…1 of flows, and of bytes, that some of them are."""
+        told = tuple(shares)
+        flows, size = sum(each.flows for each in told), sum(each.bytes for each in told)
+        return flows / max(1, self.flows), size / max(1, self.bytes)
+
+    @property
+    def parts(self) -> tuple[float, float, float]:
+        """Shares of flows with an owner, with nobody as the answer, and not known."""
+        answered = tuple(each for each in self.missing if each.settled)
+        unknown = tuple(each for each in self.missing if not each.settled)
+        return self.part(self.found)[0], self.part(answered)[0], self.part(unknown)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +209,13 @@ class Meters:
     attributed: float = 0.0
     """Share 0…1 of live flows with an owner, of those with an end on this machine."""
     attributed_bytes: float = 0.0
-    matches: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    """How owners were found (value of `match`; empty: none) → share of flows, of bytes; of flows with an end on this
-    machine heard in the last minute."""
+    coverage: Coverage = field(default_factory=Coverage)
     owners: Mapping[str, int] = field(default_factory=dict)
     """owner word → number of flows"""
     levels: Mapping[str, int] = field(default_factory=dict)
     """level → number of flows"""
     events: tuple[EventMeter, ...] = ()
+    """The sources in use, and the better ones that are not."""
     compiled: bool = True
     notices: tuple[str, ...] = ()
     """Sentences a person should see once."""

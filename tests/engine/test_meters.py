@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from ratop_py.capture.source import Losses
-from ratop_py.correlate.match import Match
-from ratop_py.engine.meters import coverage, found, losses, measure, rates, tally
+from ratop_py.engine.meters import coverage, event_meters, losses, measure, rates, tally
 from ratop_py.events.socket import Health
 from ratop_py.kinds import Text
-from tests.helpers.flowset import START, flows, mixed, row
+from ratop_py.view import Coverage, EventMeter
+from tests.helpers.flowset import flows, mixed, row
 
 
 def test_losses_of_all_sources_add_up_and_zero_ones_are_told() -> None:
@@ -42,21 +42,12 @@ def test_coverage_counts_only_flows_of_this_machine() -> None:
     assert words["listener"] == 1
 
 
-def test_owners_are_counted_by_how_they_were_found() -> None:
-    some = flows(
-        *(row(f"10.0.0.1:{port}", "10.0.0.2:2", size=(100 * port, 0)) for port in (1, 2, 3)),
-        row("10.0.0.1:4", "10.0.0.2:2", seconds=0, first=-100),
-        row("10.0.0.7:4", "10.0.0.8:2"),
-        way=[2, 2, 2, 2, 0],
-        s_match=[Match.COOKIE, Match.COOKIE, 0, Match.EXACT, Match.COOKIE],
-        s_holder=[1, 1, 0, 1, 1],
+def test_a_source_is_told_with_its_counts_and_the_better_ones_with_their_reason() -> None:
+    health = Health("diag", True, "every 1 s", 12, 1, 0.5, 3, standby=(("kernel", "no CAP_BPF"),))
+    assert event_meters(health) == (
+        EventMeter("diag", True, "every 1 s", told=12, lost=3, failed=1, cost=0.5),
+        EventMeter("kernel", False, "no CAP_BPF", taken=False),
     )
-    told = found(some, START / 1e9 + 2)
-    assert {word: (round(share, 3), round(size, 3)) for word, (share, size) in told.items()} == {
-        "cookie": (0.667, 0.5),
-        "": (0.333, 0.5),
-    }
-    assert found(flows(), 0.0) == {}
 
 
 def test_without_a_machine_nobody_is_known() -> None:
@@ -81,6 +72,7 @@ def test_every_count_is_on_the_meters() -> None:
         compiled=True,
         notices=(),
         evicted=3,
+        minute=Coverage(elsewhere=1),
     )
     assert meters.counters["events_dropped"] == 2
     assert meters.counters["events_failed"] == 1

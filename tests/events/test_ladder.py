@@ -66,7 +66,7 @@ def test_the_best_that_opens_is_taken() -> None:
 def test_what_could_not_be_taken_is_said_with_its_reason() -> None:
     ladder = Ladder((refusing(9, Fake("best")), Rung("lsof", lsof)), Clock())
     assert ladder.health().name == "lsof"
-    assert ladder.health().words == "lsof; no best events: Operation not permitted"
+    assert ladder.health().standby == (("best", "Operation not permitted"),)
 
 
 def test_where_none_opens_all_reasons_are_told() -> None:
@@ -82,7 +82,7 @@ def test_a_source_that_dies_is_replaced_and_its_last_words_are_kept() -> None:
     best.ok = False
     assert [each.lost for each in ladder.take() if isinstance(each, Facts)] == [7]
     assert (best.stopped, lower.started, ladder.health().name) == (True, True, "lsof")
-    assert "no best events: it broke" in ladder.health().words
+    assert ladder.health().standby == (("best", "it broke"),)
 
 
 def test_a_better_source_is_tried_again_after_a_while() -> None:

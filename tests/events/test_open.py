@@ -36,7 +36,7 @@ def test_a_poller_is_opened_by_its_name() -> None:
 def test_the_best_there_is_is_a_listing_where_the_kernel_may_not_be_asked() -> None:
     health = open_source(EventSpec("auto"), never).health()
     assert health.name == "diag"
-    assert "no kernel events: Operation not permitted" in health.words
+    assert ("kernel", "Operation not permitted") in health.standby
 
 
 @pytest.mark.usefixtures("refused")
