@@ -12,13 +12,17 @@ import os
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 
 from ratop_py.events.bpf.btf import Btf, TypeKind
 from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, attach_tracing, counter, create_map, load
-from ratop_py.events.bpf.programs import PASS, Programs
+from ratop_py.events.bpf.packets import packet
+from ratop_py.events.bpf.processes import execed, forked
 from ratop_py.events.bpf.record import KEY, What
 from ratop_py.events.bpf.ring import Ring
+from ratop_py.events.bpf.sockets import OF_ARGUMENT, OF_CONTEXT, PASS, end, owner
+from ratop_py.events.bpf.writer import Writer
 from ratop_py.safetext import words_of
 
 RING_BYTES = 4 << 20
@@ -36,18 +40,18 @@ class CgroupHook:
     kind: ProgramKind
     attach: int
     """enum bpf_attach_type"""
-    write: Callable[[Programs], bytes]
+    write: Callable[[Writer], bytes]
 
 
-def _owner(what: What) -> Callable[[Programs], bytes]:
-    return lambda programs: programs.owner(what, programs.of_context, PASS)
+def _owner(what: What) -> Callable[[Writer], bytes]:
+    return lambda writer: owner(writer, what, OF_CONTEXT, PASS)
 
 
 CGROUP_HOOKS = (
     CgroupHook("sock_create", ProgramKind.CGROUP_SOCK, 2, _owner(What.HELD)),
-    CgroupHook("sock_release", ProgramKind.CGROUP_SOCK, 34, Programs.end),
-    CgroupHook("egress", ProgramKind.CGROUP_SKB, 1, lambda programs: programs.packet(sent=True)),
-    CgroupHook("ingress", ProgramKind.CGROUP_SKB, 0, lambda programs: programs.packet(sent=False)),
+    CgroupHook("sock_release", ProgramKind.CGROUP_SOCK, 34, end),
+    CgroupHook("egress", ProgramKind.CGROUP_SKB, 1, lambda writer: packet(writer, sent=True)),
+    CgroupHook("ingress", ProgramKind.CGROUP_SKB, 0, lambda writer: packet(writer, sent=False)),
     CgroupHook("connect4", ProgramKind.CGROUP_SOCK_ADDR, 10, _owner(What.HELD)),
     CgroupHook("connect6", ProgramKind.CGROUP_SOCK_ADDR, 11, _owner(What.HELD)),
     CgroupHook("sendmsg4", ProgramKind.CGROUP_SOCK_ADDR, 14, _owner(What.USED)),
@@ -55,11 +59,11 @@ CGROUP_HOOKS = (
     CgroupHook("recvmsg4", ProgramKind.CGROUP_SOCK_ADDR, 19, _owner(What.USED)),
     CgroupHook("recvmsg6", ProgramKind.CGROUP_SOCK_ADDR, 20, _owner(What.USED)),
 )
-TRACEPOINTS: dict[str, Callable[[Programs], bytes]] = {
-    "sock_send_length": lambda programs: programs.owner(What.USED, programs.of_argument, 0),
-    "sock_recv_length": lambda programs: programs.owner(What.USED, programs.of_argument, 0),
-    "sched_process_exec": Programs.execed,
-    "sched_process_fork": Programs.forked,
+TRACEPOINTS: dict[str, Callable[[Writer], bytes]] = {
+    "sock_send_length": lambda writer: owner(writer, What.USED, OF_ARGUMENT, 0),
+    "sock_recv_length": lambda writer: owner(writer, What.USED, OF_ARGUMENT, 0),
+    "sched_process_exec": execed,
+    "sched_process_fork": forked,
 }
 NEEDED = frozenset({"egress", "ingress", "sock_create"})
 """Without these no flow finds its socket."""
@@ -89,7 +93,7 @@ class Hooks:
         seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
         self._lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost"))
         btf = self._btf() if tracing else None  # after the maps: who may not make them need not wait for it
-        self._programs = Programs(ring, seen, self._lost, btf)
+        self._writer = Writer(ring, seen, self._lost, btf)
         self._attach_all(cgroup, btf)
 
     def _kept(self, descriptor: int) -> int:
@@ -112,24 +116,30 @@ class Hooks:
             with _Attempt(self, name):
                 assert btf is not None
                 number = btf.id(TypeKind.TYPEDEF, f"btf_trace_{name}")
-                code = write(self._programs)
-                program = load(ProgramKind.TRACING, code, name[:15], attach_type=TRACE_RAW_TP, btf_id=number)
-                self._kept(attach_tracing(self._kept(program)))
+                self._kept(attach_tracing(self._kept(self._load_tracing(name, write, number))))
 
     def _load(self, hook: CgroupHook) -> int:
-        """With all that can be told of a process; where privileges are few (no CAP_PERFMON), with less."""
-        best = self._programs.told
-        try:
-            for told in range(best, -1, -1):
-                self._programs.told = told
+        """With all that can be told; where the kernel is older, or privileges are few (no CAP_PERFMON), with less."""
+        for told in range(self._writer.told, -1, -1):
+            for spaces in (True, False):
                 try:
-                    return load(hook.kind, hook.write(self._programs), hook.name, attach_type=hook.attach)
+                    return load(hook.kind, self._written(hook.write, told, spaces), hook.name, attach_type=hook.attach)
                 except OSError:
-                    if not told:
+                    if not told and not spaces:
                         raise
-            raise AssertionError
-        finally:
-            self._programs.told = best
+        raise AssertionError
+
+    def _load_tracing(self, name: str, write: Callable[[Writer], bytes], number: int) -> int:
+        try:
+            code = self._written(write, self._writer.told, spaces=True)
+        except LookupError:  # before Linux 5.14 a network namespace has no number of its own
+            code = self._written(write, self._writer.told, spaces=False)
+        return load(ProgramKind.TRACING, code, name[:15], attach_type=TRACE_RAW_TP, btf_id=number)
+
+    def _written(self, write: Callable[[Writer], bytes], told: int, spaces: bool) -> bytes:
+        writer = copy(self._writer)
+        writer.told, writer.spaces = told, spaces
+        return write(writer)
 
     @property
     def works(self) -> bool:

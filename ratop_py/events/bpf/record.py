@@ -36,12 +36,14 @@ class What(IntEnum):
 
 LAYOUT = np.dtype(
     [
-        ("at", "<u8"), ("cookie", "<u8"), ("what", "u1"), ("proto", "u1"), ("family", "u1"), ("spare", "u1"),
+        ("at", "<u8"), ("cookie", "<u8"), ("what", "u1"), ("proto", "u1"), ("family", "u1"), ("listens", "u1"),
         ("lport", ">u2"), ("rport", ">u2"), ("local", ">u8", (2,)), ("remote", ">u8", (2,)), ("start", "<u8"),
-        ("pid", "<u4"), ("tid", "<u4"), ("uid", "<u4"), ("ppid", "<u4"), ("cgroup", "<u8"), ("comm", "V16"),
+        ("pid", "<u4"), ("uid", "<u4"), ("ppid", "<u4"), ("spare", "<u4"), ("cgroup", "<u8"), ("netns", "<u8"),
+        ("comm", "V16"),
     ]
 )  # fmt: skip
-"""Name and type, in order, without gaps. An IPv4 address stands in the first four bytes of its sixteen."""
+"""Name and type, in order, without gaps. An IPv4 address stands in the first four bytes of its sixteen. `listens`: the
+packet opens a connection, its socket is the listener's. `netns`: cookie of the network namespace, 0: not told."""
 SIZE = LAYOUT.itemsize
 AT: dict[str, int] = {name: int(place[1]) for name, place in (LAYOUT.fields or {}).items()}
 """Offset of each field."""

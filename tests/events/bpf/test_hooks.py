@@ -24,6 +24,8 @@ from ratop_py.events.bpf.record import What
 root = [pytest.mark.root, pytest.mark.system]
 PROG_QUERY = 16
 EGRESS = 1
+NETNS_COOKIE = 71
+"""SO_NETNS_COOKIE"""
 
 
 def attached(kind: int = EGRESS) -> int:
@@ -151,6 +153,42 @@ class TestAsRoot:
 
     def test_what_finds_no_room_is_counted(self, hooks: Hooks) -> None:
         assert hooks.lost() == 0
-        for _ in range(60_000):  # 104 bytes each, at least, and nobody reads
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+        self.fill()
         assert hooks.lost() > 0
+
+    def fill(self) -> None:
+        """More than there is room for: 112 bytes each, at least, and nobody reads."""
+        for _ in range(60_000):
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+
+    def test_what_found_no_room_is_told_the_next_time(self, hooks: Hooks) -> None:
+        self.fill()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mine:
+            cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+            mine.sendto(b"x", ("127.0.0.1", 9))
+            assert cookie not in {each["cookie"] for each in self.told(hooks)}
+            mine.sendto(b"x", ("127.0.0.1", 9))
+            assert {What.USED, What.TIED} <= {each["what"] for each in self.told(hooks) if each["cookie"] == cookie}
+
+    def test_the_network_namespace_is_told_with_holders_and_packets(self, hooks: Hooks) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+            space = struct.unpack("<Q", client.getsockopt(socket.SOL_SOCKET, NETNS_COOKIE, 8))[0]
+            client.sendall(b"x")
+            accepted, _ = server.accept()
+            with accepted:
+                accepted.recv(1)
+                cookies = {struct.unpack("<Q", s.getsockopt(socket.SOL_SOCKET, 57, 8))[0] for s in (client, accepted)}
+            told = [each for each in self.told(hooks) if each["cookie"] in cookies and each["what"] != What.ENDED]
+        assert {int(each["what"]) for each in told} == {What.HELD, What.USED, What.TIED}
+        assert {int(each["netns"]) for each in told} == {space}
+
+    def test_a_listener_is_known_by_the_packets_that_open(self, hooks: Hooks) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+            cookie = struct.unpack("<Q", server.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+            client.sendall(b"x")
+            accepted, _ = server.accept()
+            with accepted:
+                accepted.recv(1)
+        told = [each for each in self.told(hooks) if each["what"] == What.TIED]
+        assert {int(each["cookie"]) for each in told if each["listens"]} == {cookie}
+        assert len({int(each["cookie"]) for each in told}) > 1

@@ -13,8 +13,9 @@ import pytest
 from ratop_py.events.bpf.assembler import Assembler, R
 from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, create_map, load
 from ratop_py.events.bpf.cgroup import MOUNTS, mounted
-from ratop_py.events.bpf.programs import COOKIE, NO_WAKEUP, RING_OUTPUT
 from ratop_py.events.bpf.ring import Ring
+from ratop_py.events.bpf.sockets import COOKIE
+from ratop_py.events.bpf.writer import NO_WAKEUP, RING_OUTPUT
 
 pytestmark = [pytest.mark.root, pytest.mark.system]
 
