@@ -26,6 +26,8 @@ TICK = 0.01
 TCP = 6
 SWEEP = 1_000
 """Sockets looked at by one `forget`."""
+LOOKED_AT = 64
+"""Sockets among which one that ended is sought before one that lives is forgotten."""
 SLACK = 0.005
 """Seconds between the kernel's stamp on a packet and its record."""
 TOLD = 3.0
@@ -45,7 +47,7 @@ class Hold(NamedTuple):
 class Sock:
     """What is known of one socket; grows."""
 
-    __slots__ = ("answer", "ended", "ends", "holds")
+    __slots__ = ("answer", "ended", "ends", "holds", "listens", "space")
 
     def __init__(self) -> None:
         self.holds: list[Hold] = []
@@ -54,6 +56,9 @@ class Sock:
         self.ends: list[Key] = []
         self.answer: Holders | None = None
         """Its holders in order, until another comes."""
+        self.space = 0
+        """Its network namespace; 0: not told."""
+        self.listens = False
 
 
 class Found(NamedTuple):
@@ -63,6 +68,8 @@ class Found(NamedTuple):
     source: str
     distance: float
     """Seconds from the flow's start to the first that was known of this socket; 0: known by then."""
+    listener: bool = False
+    """The socket is the one that listens: who accepted, or will, is not known."""
 
 
 class Cookies:
@@ -81,13 +88,23 @@ class Cookies:
         """When the watch stopped; None: it goes on."""
         self.lost = 0
         self.evicted = 0
+        self._space, self._complete = 0, False
+        self._hole = float("-inf")
+        """Of what was told before this time something may be missing."""
+        self._forgot = False
+        """A socket that lived was forgotten."""
         self._source = ""
 
     def learn(self, facts: Facts) -> None:
         """Take facts in, in their order."""
         if self._until is not None:
             self._interrupted(self._until)
+        if facts.stepped:
+            self._shift(facts.stepped)
+        if facts.lost > self.lost:
+            self._hole = facts.at
         self.since, self.lost, self._source = facts.since if facts.whole else None, facts.lost, facts.source
+        self._space, self._complete = facts.space, facts.complete
         for fact in facts.facts:
             if isinstance(fact, Tied):
                 self._tie(fact)
@@ -95,7 +112,9 @@ class Cookies:
                 self._hold(fact)
             else:
                 self._end(fact)
-        self._bound()
+        self._bound(facts.at)
+        if facts.until is not None:
+            self.quiet(facts.until)
 
     def __contains__(self, ends: object) -> bool:
         """Whether a socket with these ends is known."""
@@ -112,6 +131,17 @@ class Cookies:
         for sock in self._socks.values():
             sock.ended = sock.ended or at
 
+    def _shift(self, by: float) -> None:
+        """The clock was set: what is remembered happened as long ago as before."""
+        for sock in self._socks.values():
+            sock.ended = sock.ended + by if sock.ended else 0.0
+            sock.holds = [hold._replace(since=hold.since + by) for hold in sock.holds]
+        self._ties = OrderedDict(
+            (ends, [(at + by, cookie) for at, cookie in ties]) for ends, ties in self._ties.items()
+        )
+        self._over = {ends: at + by for ends, at in self._over.items()}
+        self._hole += by
+
     def settle(self) -> None:
         """What is new was looked at."""
         self.touched.clear()
@@ -127,18 +157,21 @@ class Cookies:
         ties = self._ties.get(ends)
         if ties is None:
             ties = self._ties[ends] = []
+        sock = self._sock(fact.cookie)
+        sock.space = fact.space or sock.space
+        sock.listens |= fact.listens
         if all(cookie != fact.cookie for _, cookie in ties):
             ties.append((fact.at, fact.cookie))
             self._over.pop(ends, None)
             if len(ties) > REUSED:
                 ties[:-REUSED] = [tie for tie in ties[:-REUSED] if not self._ended(tie[1])]
-            sock = self._sock(fact.cookie)
             if len(sock.ends) < PEERS:
                 sock.ends.append(ends)
             self.touched.add(ends)
 
     def _hold(self, fact: Held) -> None:
         sock = self._sock(fact.cookie)
+        sock.space = fact.space or sock.space
         for place, hold in enumerate(sock.holds):
             if _same(hold.owner, fact.owner):
                 later = fact.owner.started is not None and (fact.used or not hold.used)
@@ -172,13 +205,25 @@ class Cookies:
             del self._over[ends]
         return frozenset(ends for ends, at in self._over.items() if at < before)
 
-    def _bound(self) -> None:
+    def _bound(self, now: float) -> None:
         while len(self._socks) > MOST:
-            self._drop(self._socks.popitem(last=False)[1])
-            self.evicted += 1
+            self._forget_one()
         while len(self._ties) > MOST:
             self._ties.popitem(last=False)
-            self.evicted += 1
+            self.evicted, self._hole = self.evicted + 1, now
+
+    def _forget_one(self) -> None:
+        """The longest known one, of the first few one that ended, if there is any."""
+        for _ in range(LOOKED_AT):
+            cookie, sock = self._socks.popitem(last=False)
+            if sock.ended:
+                break
+            self._socks[cookie] = sock
+        else:
+            _, sock = self._socks.popitem(last=False)
+            self._forgot = True
+        self._drop(sock)
+        self.evicted += 1
 
     def _drop(self, sock: Sock) -> None:
         for ends in sock.ends:
@@ -197,13 +242,28 @@ class Cookies:
             else:
                 self._socks[cookie] = sock
 
+    def missed(self, began: float) -> bool:
+        """Whether the source may have lost, or this forgot, what it told of a flow that began then."""
+        return self._forgot or began <= self._hole
+
     def nobody(self, ends: Key) -> bool:
-        """A socket has these ends, and no process ever had it: it is the kernel's own."""
+        """A socket has these ends, and no process ever had it, as far as was told."""
         socks = [self._socks[cookie] for _, cookie in self._ties.get(ends, ()) if cookie in self._socks]
         return bool(socks) and not any(sock.holds for sock in socks)
 
-    def find(self, ends: Key, began: float, proto: int) -> Found | None:
-        """Who had the socket with these ends when a flow began; None: no socket is known, or nobody had it."""
+    def all_told(self, ends: Key) -> bool:
+        """Whether whoever had the sockets with these ends would have been told, also of what was there before."""
+        socks = [self._socks[cookie] for _, cookie in self._ties.get(ends, ()) if cookie in self._socks]
+        return self._complete and all(sock.space in (0, self._space) for sock in socks)
+
+    def closing(self, ends: Key) -> bool:
+        """Whether the sockets with these ends were over before anybody was seen to have them."""
+        socks = [self._socks[cookie] for _, cookie in self._ties.get(ends, ()) if cookie in self._socks]
+        return bool(socks) and all(sock.ended and not sock.holds for sock in socks)
+
+    def find(self, ends: Key, began: float, proto: int, *, here: bool) -> Found | None:
+        """Who had the socket with these ends when a flow began; None: no socket is known, or nobody had it, or one in
+        each of several network namespaces could be meant. `here`: the address is this namespace's own."""
         if self._until is not None and began > self._until:
             return None
         fitting = [
@@ -211,6 +271,10 @@ class Cookies:
             for at, cookie in self._ties.get(ends, ())
             if (sock := self._socks.get(cookie)) is not None and not 0 < sock.ended < began - SLACK
         ]
+        if here and self._space:
+            fitting = [(at, sock) for at, sock in fitting if sock.space in (0, self._space)]
+        elif len({sock.space for _, sock in fitting if sock.space}) > 1:
+            return None
         if not fitting:
             return None
         begun = sum(at <= began + SLACK for at, _ in fitting)
@@ -220,8 +284,12 @@ class Cookies:
         while first and _goes_over(fitting[first - 1], fitting[first], proto):
             first -= 1
         at = fitting[first][0]
-        holders = _of_all([sock for _, sock in fitting[first : last + 1]], proto)
-        return Found(holders, self._source, 0.0 if begun else max(0.0, at - began)) if holders else None
+        socks = [sock for _, sock in fitting[first : last + 1]]
+        holders = _of_all(socks, proto)
+        if not holders:
+            return None
+        listener = proto == TCP and next(sock for sock in reversed(socks) if sock.holds).listens
+        return Found(holders, self._source, 0.0 if begun else max(0.0, at - began), listener)
 
 
 def _same(one: Owner, other: Owner) -> bool:

@@ -22,6 +22,8 @@ class Held(NamedTuple):
     owner: Owner
     used: bool
     """It moved data; else it made or connected it."""
+    space: int = 0
+    """Cookie of the socket's network namespace (SO_NETNS_COOKIE); 0: not told."""
 
 
 class Tied(NamedTuple):
@@ -30,6 +32,10 @@ class Tied(NamedTuple):
     at: float
     cookie: int
     ends: Key
+    space: int = 0
+    """As in `Held`."""
+    listens: bool = False
+    """The packet opens a connection; the socket is the listener's."""
 
 
 class Ended(NamedTuple):
@@ -54,5 +60,15 @@ class Facts:
     lost: int
     """Facts so far that found no room."""
     facts: tuple[Fact, ...]
+    at: float = 0.0
+    """When they were taken: what is lost was lost before."""
+    space: int = 0
+    """Network namespace of whoever tells; 0: not told."""
+    complete: bool = False
+    """Of all sockets that were there before, in that namespace, it was told who had them."""
+    stepped: float = 0.0
+    """Seconds by which the clock was set since the last facts: what was told before is as much later now."""
+    until: float | None = None
+    """The source has ended, at this time."""
     whole: bool = True
     """False: of some sockets nothing is told, so what is not told may be all the same; `since` promises nothing."""

@@ -1,15 +1,17 @@
 """The kernel as a source: hooks tell every socket as it is used, a snapshot tells what was there before.
 
 Promise: attached first, looked at after, so nothing falls between; facts wait in a bounded queue, what finds no room is
-counted; what hooks are missing is said. This is one of the leaves that read a clock.
+counted; what hooks are missing is said. All is read and named in a thread of its own, so that nobody waits for a name
+that is long in coming. This is one of the leaves that read a clock.
 Does not know: flows.
 """
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from threading import Event, Lock, Thread
+from collections.abc import Iterator, Sequence
+from threading import Condition, Thread
 from typing import Any
 
 from ratop_py.events import sockdiag
@@ -19,20 +21,27 @@ from ratop_py.events.bpf.hooks import Hooks
 from ratop_py.events.bpf.record import What
 from ratop_py.events.container import Groups
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
-from ratop_py.events.lives import Lives
+from ratop_py.events.lives import NOWHERE, PROC, Lives
+from ratop_py.events.namespaces import outer_numbers, own_space
 from ratop_py.events.poller import booted
-from ratop_py.events.process import login
+from ratop_py.events.process import login, sees_everybody
 from ratop_py.events.socket import Health
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
 from ratop_py.safetext import clean
 
 EVERY = 0.5
-"""Seconds between two readings of the ring, at least: whoever takes facts reads it, too. It has room for 37,000."""
+"""Seconds between two readings of the ring, at least: whoever takes facts has it read, too. It has room for 37,000."""
+PATIENCE = 0.2
+"""Seconds that whoever takes facts waits for the ring to be read."""
+STEP = 0.1
+"""Seconds by which the clock must have been set before what was told is moved; it is slewed by less."""
 WAITING = 200_000
-"""Facts that wait for a reader."""
+"""Facts that wait for a reader; those of the snapshot do not count."""
 NAME = "kernel"
 ABOUT_SOCKETS = (What.HELD, What.USED, What.ENDED)
+COLUMNS = ("what", "cookie", "netns", "listens", "pid", "start", "uid", "ppid", "cgroup", "comm")
+"""Of a record, as they are read; from `pid` on as `Lives.owner` takes them."""
 
 
 class Kernel:
@@ -46,14 +55,20 @@ class Kernel:
             self._hooks.close()
             raise PermissionError(f"eBPF: {why}")
         self._since = time.time()
-        self._lives = Lives(booted() or 0.0, login, groups)
-        self._stop, self._lock, self._reading = Event(), Lock(), Lock()
-        self._closed = self._ready = False
+        self._booted = booted() or 0.0
+        self._outer = outer_numbers()
+        self._lives = Lives(self._booted, login, groups, NOWHERE if self._outer else PROC)
+        self._space = own_space()
+        self._complete = sees_everybody() and not self._outer
+        self._change = Condition()
+        self._stop, self._asked, self._answered = False, 0, 0
+        self._ready = False
         """What was there before has been told."""
         self._waiting: list[Fact] = []
         self._dropped, self._told, self._cost = 0, 0, 0.0
-        self._lost = 0
+        self._lost, self._stepped = 0, 0.0
         self._failure = ""
+        self._ended: float | None = None
         self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
 
     def start(self) -> None:
@@ -61,28 +76,45 @@ class Kernel:
         self._thread.start()
 
     def take(self) -> Sequence[Facts]:
-        """Facts since the last call; what the hooks told until now is among them."""
+        """Facts since the last call; what the hooks told until now is among them, unless the names of users or groups
+        take long to find: it waits a moment only."""
         if not self._ready:
             return ()
-        if not self._failure:
-            try:
-                self._drain()
-            except Exception as error:  # noqa: BLE001 - told in health; who takes goes on
-                self._fail(error)
-        with self._lock:
-            taken = tuple(self._waiting)
-            self._waiting.clear()
-        return (Facts(NAME, self._since, self._lost + self._dropped, taken),)
+        with self._change:
+            self._asked = mine = self._asked + 1
+            self._change.notify_all()
+            self._change.wait_for(lambda: self._answered >= mine or self._ended is not None, PATIENCE)
+            taken, self._waiting = tuple(self._waiting), []
+            stepped, self._stepped = self._stepped, 0.0
+            self._since += stepped
+        told = Facts(
+            source=NAME,
+            since=self._since,
+            lost=self._lost + self._dropped,
+            facts=taken,
+            at=time.time(),
+            space=self._space,
+            complete=self._complete,
+            stepped=stepped,
+            until=self._ended,
+        )
+        return (told,)
 
     def health(self) -> Health:
         """How it does now."""
         missing = ", ".join(self._hooks.missing)
-        words = f"{len(self._hooks.active)} eBPF hooks" + (f"; missing: {missing}" if missing else "")
+        words = [f"{len(self._hooks.active)} eBPF hooks"]
+        if missing:
+            words.append(f"missing: {missing}")
+        if self._outer:
+            words.append("process numbers are those outside this container, names as the kernel tells them")
         lost = self._lost + self._dropped
+        if lost:
+            words.append(f"{lost:,} facts lost")
         return Health(
             NAME,
             ok=not self._failure,
-            words=self._failure or words + (f"; {lost:,} facts lost" if lost else ""),
+            words=self._failure or "; ".join(words),
             listings=self._told,
             cost=self._cost,
             dropped=lost,
@@ -90,59 +122,80 @@ class Kernel:
 
     def stop(self) -> None:
         """End, and take the hooks out of the kernel."""
-        self._stop.set()
+        with self._change:
+            self._stop = True
+            self._change.notify_all()
         if self._thread.is_alive():
             self._thread.join(1.0)
-        with self._reading:
-            if not self._closed:
-                self._closed = True
-                self._hooks.close()
-
-    def _fail(self, error: Exception) -> None:
-        self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
+        elif self._ended is None:
+            self._end()
 
     def _run(self) -> None:
         try:
-            self._lives.all_living()
-            self._offer(self._before())
-            self._ready = True
-            while not self._stop.wait(EVERY):
+            self._snapshot()
+            while not self._stop:
+                with self._change:
+                    self._change.wait_for(lambda: self._stop or self._asked > self._answered, EVERY)
+                    asked = self._asked
                 self._drain()
+                with self._change:
+                    self._answered = asked
+                    self._change.notify_all()
         except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
-            self._fail(error)
+            self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
+        self._end()
+
+    def _end(self) -> None:
+        self._hooks.close()
+        with self._change:
+            self._ended = time.time()
+            self._change.notify_all()
 
     def _drain(self) -> None:
-        """Read the ring; one reader at a time."""
-        with self._reading:
-            if self._closed:
-                return
-            begun = time.thread_time()
-            self._offer(self._now())
-            self._lost = self._hooks.lost()
-            self._cost += time.thread_time() - begun
+        """Read the ring."""
+        begun = time.thread_time()
+        self._follow_clock()
+        self._offer(tuple(self._now()), WAITING)
+        self._lost = self._hooks.lost()
+        self._cost += time.thread_time() - begun
 
-    def _offer(self, facts: Iterable[Fact]) -> None:
-        found = tuple(facts)
-        with self._lock:
-            room = WAITING - len(self._waiting)
+    def _follow_clock(self) -> None:
+        """It may be slewed, which is nothing, or set."""
+        before, self._booted = self._booted, booted() or 0.0
+        stepped = self._booted - before
+        if abs(stepped) >= STEP:
+            with self._change:
+                self._stepped += stepped
+                self._waiting = [fact._replace(at=fact.at + stepped) for fact in self._waiting]
+
+    def _offer(self, found: tuple[Fact, ...], room: int) -> None:
+        with self._change:
+            room = max(0, room - len(self._waiting))
             self._waiting.extend(found[:room])
             self._dropped += max(0, len(found) - room)
         self._told += len(found)
 
     # -- what was there before -----------------------------------------------------------------------------------------
 
+    def _snapshot(self) -> None:
+        if not self._outer:
+            self._lives.all_living()
+        self._offer(tuple(self._before()), room=sys.maxsize)
+        self._ready = True
+
     def _before(self) -> Iterator[Fact]:
         """Sockets that are open now: of those that were told already it is said once more."""
         seen, owners = time.time(), dict[int, Owner | None]()
-        held = sockdiag.holders()
+        held = {} if self._outer else sockdiag.holders()
         for row in sockdiag.rows():
             for pid in held.get(row.inode, ()):
                 if pid not in owners:
                     owners[pid] = self._lives.living(pid)
                 if (owner := owners[pid]) is not None:
-                    yield Held(seen, row.cookie, owner, used=False)
+                    yield Held(seen, row.cookie, owner, used=False, space=self._space)
             if row.rport and row.remote:
-                yield Tied(0.0, row.cookie, key(row.proto, (row.local, row.lport), (row.remote, row.rport)))
+                ends = key(row.proto, (row.local, row.lport), (row.remote, row.rport))
+                yield Tied(0.0, row.cookie, ends, space=self._space)
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
@@ -158,22 +211,28 @@ class Kernel:
         self._lives.turn()
         batch = record.batch(fixed)
         ties = iter(record.ends(batch[batch["what"] == What.TIED]))
-        times = (batch["at"] / 1e9 + (time.time() - time.monotonic())).tolist()
-        columns = (batch[name].tolist() for name in ("what", "cookie", "pid", "start", "uid", "ppid", "cgroup", "comm"))
-        for number, (at, what, cookie, *process) in enumerate(zip(times, *columns, strict=True)):
+        boot = batch["at"] / 1e9 + (time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic())
+        columns = (batch[name].tolist() for name in COLUMNS)
+        for number, (at, what, cookie, space, listens, *process) in enumerate(
+            zip(boot.tolist(), *columns, strict=True)
+        ):
             if what == What.TIED:
-                yield Tied(at, cookie, next(ties))
+                yield Tied(self._booted + at, cookie, next(ties), space, listens > 0)
             elif what in ABOUT_SOCKETS:
-                yield self._of_socket(at, what, cookie, process)
+                yield self._of_socket(at, what, cookie, space, process)
             else:
                 self._of_life(what, cookie, process, programs.get(number))
 
-    def _of_socket(self, at: float, what: int, cookie: int, process: list[Any]) -> Fact:
-        """A process and a socket."""
-        owner = self._lives.owner(*process) if process[0] else None
+    def _of_socket(self, at: float, what: int, cookie: int, space: int, process: list[Any]) -> Fact:
+        """A process and a socket; `at`: s after boot."""
+        pid, start, uid, ppid, group, comm = process
+        owner = self._lives.owner(pid, start, uid, ppid, group, comm, at) if pid else None
+        if owner is not None and not start and self._lives.of_kernel(owner):
+            owner = None
+        wall = self._booted + at
         if what == What.ENDED or owner is None:
-            return Ended(at, cookie, owner)
-        return Held(at, cookie, owner, what == What.USED)
+            return Ended(wall, cookie, owner)
+        return Held(wall, cookie, owner, what == What.USED, space)
 
     def _of_life(self, what: int, parent_start: int, process: list[Any], program: tuple[str, list[str]] | None) -> None:
         """A process began, or became another program."""

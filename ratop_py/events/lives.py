@@ -20,8 +20,15 @@ from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
 
 TICK_NS = 1_000_000_000 // (os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100)
+TICK = TICK_NS / 1e9
+ALWAYS = float("inf")
 MOST = 65_536
 """Lives remembered."""
+PROC = Path("/proc")
+NOWHERE = Path("/nonexistent")
+"""Instead of a /proc that counts processes otherwise than the records."""
+KTHREADD = 2
+"""The process, in the first namespace, whose children are threads of the kernel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +49,14 @@ class Lives:
     """Learns from records; makes owners. `login`: uid → name."""
 
     def __init__(
-        self, booted: float, login: Callable[[int], str], groups: Groups | None = None, proc: Path = Path("/proc")
+        self, booted: float, login: Callable[[int], str], groups: Groups | None = None, proc: Path = PROC
     ) -> None:
         self._booted, self._login, self._proc = booted, lru_cache(4096)(login), proc
         self._groups = groups
         self._latest: dict[int, Life] = {}
         """pid → its last life that is known."""
-        self._moment: dict[tuple[int, int], Owner] = {}
+        self._moment: dict[tuple[int, int], tuple[float, Owner]] = {}
+        """(pid, uid) → who has the number at this moment, and since when, s after boot."""
         self._programs: OrderedDict[Life, Program] = OrderedDict()
         self._owners: OrderedDict[tuple[Life, int, int], tuple[Program, Owner]] = OrderedDict()
 
@@ -86,11 +94,12 @@ class Lives:
         if known is not None:
             self._note((pid, start // TICK_NS), known)
 
-    def owner(self, pid: int, start: int, uid: int, ppid: int, group: int, comm: bytes) -> Owner:
+    def owner(self, pid: int, start: int, uid: int, ppid: int, group: int, comm: bytes, at: float = ALWAYS) -> Owner:
         """The process as an owner; the same object as long as nothing changed. `group`: number of its control group.
-        A record that does not tell the start is about whoever has the number now."""
+        A record that does not tell the start is about whoever has the number now, if that one had begun by then:
+        `at`, s after boot."""
         if not start:
-            return self._now(pid, uid, ppid, group, comm)
+            return self._now(pid, uid, ppid, group, comm, at)
         life = (pid, start // TICK_NS)
         program = self._programs.get(life) or self._asked(life, comm)
         key = (life, uid, ppid)
@@ -103,19 +112,25 @@ class Lives:
             self._owners.popitem(last=False)
         return owner
 
+    @staticmethod
+    def of_kernel(owner: Owner) -> bool:
+        """It is a thread of the kernel: no process. Where a record tells the start, it was left out already."""
+        return not owner.exe and KTHREADD in (owner.pid, owner.ppid)
+
     def turn(self) -> None:
         """Records of a later moment come: a number without a start may be another process's by now."""
         self._moment.clear()
 
-    def _now(self, pid: int, uid: int, ppid: int, group: int, comm: bytes) -> Owner:
+    def _now(self, pid: int, uid: int, ppid: int, group: int, comm: bytes, at: float) -> Owner:
         known = self._moment.get((pid, uid))
-        if known is None:
-            process = read(pid, self._proc, 0.0)
-            alive = process.started is not None
-            program = _of(process) if alive else Program(_text(comm), "", "")
-            known = self._made((pid, _ticks(process)), uid, process.ppid or ppid, group, program)
-            self._moment[pid, uid] = known
-        return known
+        if known is not None and known[0] <= at + TICK:
+            return known[1]
+        process = read(pid, self._proc, 0.0)
+        if process.started is None or process.started > at + TICK:  # gone, or the number was used again meanwhile
+            return self._made((pid, 0), uid, ppid, group, Program(_text(comm), "", ""))
+        owner = self._made((pid, _ticks(process)), uid, process.ppid or ppid, group, _of(process))
+        self._moment[pid, uid] = process.started, owner
+        return owner
 
     def _made(self, life: Life, uid: int, ppid: int, group: int, program: Program) -> Owner:
         pid, ticks = life

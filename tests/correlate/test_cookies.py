@@ -34,7 +34,7 @@ def ends(proto: int = TCP) -> Key:
 
 
 def names(cookies: Cookies, began: float, proto: int = TCP) -> str:
-    found = cookies.find(ends(proto), began, proto)
+    found = cookies.find(ends(proto), began, proto, here=True)
     return " ".join(owner.program for owner in found.holders) if found else ""
 
 
@@ -101,12 +101,12 @@ def test_all_receivers_of_a_datagram_are_told() -> None:
 
 
 def test_nobody_known_is_no_answer() -> None:
-    assert learned(tied(1, 7)).find(ends(), 1, TCP) is None
-    assert Cookies().find(ends(), 1, TCP) is None
+    assert learned(tied(1, 7)).find(ends(), 1, TCP, here=True) is None
+    assert Cookies().find(ends(), 1, TCP, here=True) is None
 
 
 def test_a_socket_first_heard_of_during_the_flow_tells_how_late() -> None:
-    found = learned(Held(12, 7, A, used=True), tied(12, 7)).find(ends(), 10, TCP)
+    found = learned(Held(12, 7, A, used=True), tied(12, 7)).find(ends(), 10, TCP, here=True)
     assert found is not None
     assert found.distance == 2
 
@@ -181,6 +181,65 @@ def test_the_same_ends_used_again_and_again_are_learned_quickly() -> None:
     assert time.process_time() - began < 2  # a guard against a slow path, not a measurement
 
 
+def test_the_same_ends_in_another_network_namespace_are_another_s() -> None:
+    told: list[Fact] = [
+        Held(1, 7, A, used=True, space=1),
+        tied(1, 7)._replace(space=1),
+        Held(2, 8, B, used=True, space=2),
+        tied(2, 8)._replace(space=2),
+    ]
+    cookies = Cookies()
+    cookies.learn(Facts("kernel", 0, 0, tuple(told), space=1))
+    found = cookies.find(ends(), 2, TCP, here=True)
+    assert found is not None
+    assert [owner.program for owner in found.holders] == ["a"]
+    assert cookies.find(ends(), 2, TCP, here=False) is None  # one of two, and nobody can say which
+
+
+def test_an_end_that_is_not_here_is_found_in_its_namespace() -> None:
+    cookies = Cookies()
+    cookies.learn(Facts("kernel", 0, 0, (Held(2, 8, B, used=True, space=2), tied(2, 8)._replace(space=2)), space=1))
+    assert cookies.find(ends(), 2, TCP, here=True) is None
+    found = cookies.find(ends(), 2, TCP, here=False)
+    assert found is not None
+    assert [owner.program for owner in found.holders] == ["b"]
+
+
+def test_what_was_lost_concerns_the_flows_that_began_before() -> None:
+    cookies = Cookies()
+    cookies.learn(Facts("kernel", 0, 5, (), at=10))
+    assert cookies.missed(9)
+    assert not cookies.missed(10.1)
+    cookies.learn(Facts("kernel", 0, 5, (), at=20))
+    assert not cookies.missed(15)
+    cookies.learn(Facts("kernel", 0, 6, (), at=30))
+    assert cookies.missed(15)
+
+
+def test_of_many_sockets_those_that_ended_are_forgotten_first() -> None:
+    many = [Held(1, n, A, used=True) for n in range(MOST)]
+    cookies = learned(*many, Ended(2, 40, A))
+    cookies.learn(Facts("kernel", 0, 0, (Held(3, MOST, B, used=True),)))
+    assert (cookies.evicted, cookies.missed(50)) == (1, False)
+    cookies.learn(Facts("kernel", 0, 0, (Held(3, MOST + 1, B, used=True),)))
+    assert (cookies.evicted, cookies.missed(50)) == (2, True)
+
+
+def test_after_the_clock_was_set_history_is_as_old_as_before() -> None:
+    cookies = learned(Held(100, 7, A, used=True), tied(100, 7), Ended(101, 7, A))
+    cookies.learn(Facts("kernel", 0, 0, (Held(52, 8, B, used=True), tied(52, 8)), stepped=-50))
+    assert names(cookies, 50.5) == "a"
+    assert names(cookies, 52) == "b"
+
+
+def test_a_source_that_ended_answers_for_nothing_later() -> None:
+    cookies = Cookies()
+    cookies.learn(Facts("kernel", 0, 0, (Held(2, 8, B, used=True), tied(2, 8)), until=5))
+    assert cookies.since is None
+    assert names(cookies, 4) == "b"
+    assert names(cookies, 6) == ""
+
+
 facts = st.one_of(
     st.builds(Held, st.floats(0, 9), st.integers(1, 3), st.sampled_from((A, B, C)), st.booleans()),
     st.builds(tied, st.floats(0, 9), st.integers(1, 3), st.sampled_from((TCP, UDP))),
@@ -193,5 +252,5 @@ def test_whoever_is_named_was_told_to_have_a_socket_with_these_ends(told: list[F
     cookies = learned(*told)
     with_ends = {each.cookie for each in told if isinstance(each, Tied) and each.ends == ends(proto)}
     possible = {each.owner for each in told if not isinstance(each, Tied) and each.cookie in with_ends}
-    found = cookies.find(ends(proto), began, proto)
+    found = cookies.find(ends(proto), began, proto, here=True)
     assert found is None or set(found.holders) <= possible

@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from ratop_py.events import kernel
 from ratop_py.events.bpf import hooks
 from ratop_py.events.fact import Ended, Fact, Held, Tied
 from ratop_py.events.kernel import Kernel
+from ratop_py.events.namespaces import own_space
+from ratop_py.events.poller import booted
 from ratop_py.flow.key import key
 from ratop_py.net.address import parse
 
@@ -116,6 +119,63 @@ class TestAsRoot:
         assert "lost" in source.health().words
         (batch,) = source.take()
         assert batch.lost == source.health().dropped
+
+    def test_the_last_facts_say_when_it_ended(self, source: Kernel) -> None:
+        self.ready(source)
+        assert [batch.until for batch in source.take()] == [None]
+        source.stop()
+        (last,) = source.take()
+        assert last.until is not None
+        assert abs(last.until - time.time()) < 5
+
+    def ready(self, source: Kernel) -> None:
+        """Until the snapshot was told."""
+        until = time.monotonic() + 10
+        while not source.take():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+    def test_it_tells_its_namespace_and_that_it_saw_all_there_was(self, source: Kernel) -> None:
+        self.ready(source)
+        (batch,) = source.take()
+        assert batch.space == own_space()
+        assert batch.complete
+
+    def test_a_clock_that_is_set_moves_what_waits_and_says_by_how_much(
+        self, source: Kernel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.ready(source)
+        monkeypatch.setattr(kernel, "booted", lambda: (booted() or 0.0) - 3600)
+        with socket.socket(type=socket.SOCK_DGRAM) as mine:
+            cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+        (batch,) = source.take()
+        assert batch.stepped == pytest.approx(-3600, abs=1)
+        assert all(time.time() - each.at > 3500 for each in batch.facts)
+        assert cookie in {each.cookie for each in batch.facts}
+        (batch,) = source.take()
+        assert batch.stepped == 0
+
+    def test_a_name_that_is_long_in_coming_keeps_nobody_waiting(
+        self, source: Kernel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.ready(source)
+        hang = threading.Event()
+        monkeypatch.setattr(source._lives, "owner", lambda *_, **__: hang.wait(5))
+        socket.socket(type=socket.SOCK_DGRAM).close()
+        begun = time.monotonic()
+        source.take()
+        assert time.monotonic() - begun < 2
+        hang.set()
+
+    def test_a_snapshot_larger_than_the_queue_is_told_whole(
+        self, before: socket.socket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(kernel, "WAITING", 1)
+        made = Kernel()
+        made._snapshot()
+        (batch,) = made.take()
+        assert len(batch.facts) > 1
+        made.stop()
 
     def test_after_its_end_there_is_nothing_more_to_take(self, before: socket.socket) -> None:
         made = Kernel()

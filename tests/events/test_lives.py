@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from ratop_py.events.container import Groups
-from ratop_py.events.lives import MOST, TICK_NS, Lives
+from ratop_py.events.lives import MOST, NOWHERE, TICK_NS, Lives
 
 START = 5_000 * TICK_NS
 SHELL = b"sh".ljust(16, b"\0")
@@ -132,3 +132,28 @@ def test_a_process_that_lives_is_an_owner_as_proc_shows_it(tmp_path: Path) -> No
         told.owner(9, START, 0, 1, 0, b"").started,
     )
     assert told.living(10) is None
+
+
+def test_a_number_used_again_since_the_record_does_not_lend_its_name(tmp_path: Path) -> None:
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
+    told = lives(tmp_path)
+    began = 5_000 * TICK_NS / 1e9
+    assert told.owner(9, 0, 0, 1, 0, b"before\0", at=began - 1).program == "before"
+    assert told.owner(9, 0, 0, 1, 0, b"x\0", at=began + 1).program == "run.sh"
+    assert told.owner(9, 0, 0, 1, 0, b"before\0", at=began - 1).program == "before"
+
+
+def test_a_thread_of_the_kernel_is_no_process(tmp_path: Path) -> None:
+    process(tmp_path, 40, 1, exe="/nowhere")
+    (tmp_path / "40" / "exe").unlink()
+    (tmp_path / "40" / "stat").write_text("40 (kworker/0:1) S 2 " + " ".join([*["0"] * 17, "1"]))
+    told = lives(tmp_path)
+    assert told.of_kernel(told.owner(40, 0, 0, 2, 0, b"kworker\0"))
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
+    assert not told.of_kernel(told.owner(9, 0, 0, 1, 0, SHELL))
+
+
+def test_where_proc_counts_otherwise_the_records_names_are_all(tmp_path: Path) -> None:
+    told = lives(NOWHERE)
+    assert told.owner(9, START, 0, 1, 0, b"web\0").program == "web"
+    assert told.owner(9, 0, 0, 1, 0, b"web\0").program == "web"

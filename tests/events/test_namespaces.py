@@ -1,0 +1,45 @@
+"""Which namespaces one is in."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ratop_py.events.namespaces import SO_NETNS_COOKIE, outer_numbers, own_space
+
+SAY = "from ratop_py.events.namespaces import own_space, outer_numbers; print(own_space(), outer_numbers())"
+
+
+def said(*before: str) -> list[str]:
+    return subprocess.run(
+        [*before, sys.executable, "-c", SAY], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+
+def test_the_network_namespace_is_that_of_one_s_sockets() -> None:
+    with socket.socket() as mine:
+        try:
+            known = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, SO_NETNS_COOKIE, 8))[0]
+        except OSError:
+            known = 0
+    assert own_space() == known
+
+
+def test_what_is_not_told_is_no_container(tmp_path: Path) -> None:
+    assert not outer_numbers(tmp_path / "none")
+
+
+@pytest.mark.root
+@pytest.mark.system
+@pytest.mark.tool("unshare")
+def test_another_namespace_has_another_number_and_a_container_is_known() -> None:
+    here, there = said(), said("unshare", "--net", "--pid", "--fork", "--mount-proc")
+    assert here[0] != there[0]
+    assert there[1] == "True"
+    assert here[1] == str(os.stat("/proc/self/ns/pid").st_ino != 0xEFFFFFFC)
