@@ -16,6 +16,8 @@ from ratop_py.assess.scene import Hit, Scene
 from ratop_py.correlate.match import Match, Why
 from ratop_py.net.host import HostNet
 
+ABSENT = (Why.NO_SOCKET, Why.PACKET)
+"""Reasons that prove that no socket was there; who could send frames by hand may have, and need not."""
 OUT = 2
 """`way` of flows that this machine began."""
 
@@ -29,7 +31,7 @@ class Ownerless:
     def hits(self, scene: Scene) -> Iterator[Hit]:
         """Flows from here."""
         notes = scene.flows.notes
-        nobody = (notes["way"] == OUT) & (notes["s_match"] == Match.NONE) & (notes["s_why"] == Why.NO_SOCKET)
+        nobody = (notes["way"] == OUT) & (notes["s_match"] <= Match.LIKELY) & np.isin(notes["s_why"], ABSENT)
         for row in np.flatnonzero(nobody).tolist():
             sides = scene.rows["first"][row]
             yield row, finding("no-owner", int(sides[scene.rows["init"][row]]))

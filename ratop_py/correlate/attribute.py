@@ -24,6 +24,8 @@ from ratop_py.flow.flows import Flows, Index
 from ratop_py.flow.layout import Family
 from ratop_py.net.host import HostNet, one_of
 
+GROWING = (Match.COOKIE, Match.LIKELY)
+"""Matches whose holders become more."""
 LOCAL = {"s": (2, 3), "d": (1, 3)}
 """`way`s in which a side is this machine."""
 
@@ -46,10 +48,10 @@ def attribute(
     """Owners for these flows. `sources` grows by names not yet known; `now` is the data clock, s."""
     way = ways(flows, host)
     columns: dict[str, NDArray[Any]] = {"way": way}
-    elsewhere = Why.NOT_LOCAL if host.knows else Why.NO_HOST
     for side, local in LOCAL.items():
         here = one_of(way, local)
-        why = np.where(here, flows.notes[f"{side}_why"], np.uint8(elsewhere))
+        named = flows.notes[f"{side}_match"] > Match.PARENT
+        why = np.where(here | named, flows.notes[f"{side}_why"], _away(flows, side, host))
         notes = {name: why if name == "why" else flows.notes[f"{side}_{name}"] for name in COLUMNS}
         asked = here & (notes["match"] < Match.EXACT)  # exact is as sure as it gets
         if owners.cookies.since is not None:  # an accepted socket may follow; an end may be in another namespace
@@ -85,21 +87,33 @@ def _tell(
             source = _number(spans[0].source, sources)
             told.append((place, holders.number(spans[0].holders), Match.EXACT, source, Why.KNOWN, 0.0))
             continue
-        verdict = judge(ends[number], owners, host, now) if local[number] else watched(ends[number], owners)
+        verdict = judge(ends[number], owners, host, now) if local[number] else watched(ends[number], owners, here=False)
         if verdict is None:
             continue
-        grown = verdict.match is Match.COOKIE and holders.number(verdict.holders) != held[number]
+        another = verdict.match in GROWING and holders.number(verdict.holders) != held[number]
+        grown = another and verdict.match >= before[number]
         if grown or _better(verdict, before[number], gaps[number]):
             source = _number(verdict.source, sources)
             told.append((place, holders.number(verdict.holders), verdict.match, source, verdict.why, verdict.distance))
-        elif not before[number] and verdict.why != whys[number]:
-            told.append((place, 0, Match.NONE, 0, verdict.why, 0.0))
+        elif not before[number] and (verdict.why, verdict.distance) != (whys[number], gaps[number]):
+            told.append((place, 0, Match.NONE, 0, verdict.why, verdict.distance))
     return told
 
 
 def _better(verdict: Verdict, match: int, gap: float) -> bool:
     """Surer than what is known, or as sure and nearer."""
     return verdict.match > match or (verdict.match == match and verdict.distance < gap)
+
+
+def _away(flows: Flows, side: str, host: HostNet) -> NDArray[np.uint8]:
+    """Why an end that is not here has no owner."""
+    found = np.full(len(flows), Why.NOT_LOCAL if host.knows else Why.NO_HOST, np.uint8)
+    if host.beyond_prefixes:
+        (a_hi, a_lo), (b_hi, b_lo) = flows.rows["addr_a"].T, flows.rows["addr_b"].T
+        second = flows.rows["init"] == (0 if side == "d" else 1)
+        beyond = host.is_beyond(np.where(second, b_hi, a_hi), np.where(second, b_lo, a_lo))
+        found[beyond & (flows.rows["family"] != Family.ETHER)] = Why.OTHER_NETNS
+    return found
 
 
 def _write(notes: Mapping[str, NDArray[Any]], told: list[Note]) -> None:

@@ -31,6 +31,8 @@ class End(NamedTuple):
     key: bytes
     local: int
     port: int
+    there: int
+    """The other end's port."""
     began: float
     """First packet, s."""
     last: float
@@ -70,6 +72,7 @@ class Ends:
             address[:, 0],
             address[:, 1],
             np.where(second, rows["port_b"], rows["port_a"]),
+            np.where(second, rows["port_a"], rows["port_b"]),
             reset | (rows["marks"] & Mark.ICMP_UNREACH != 0),
             rows["icmp"],
             rows["seen"] & SYN_SEEN != 0,
@@ -82,10 +85,12 @@ class Ends:
 
     def __getitem__(self, at: int) -> End:
         """One of them."""
-        proto, high, low, port, refused, icmp, whole, closed = self._rows[at]
+        proto, high, low, port, there, refused, icmp, whole, closed = self._rows[at]
         began, last, heard = self.began[at], self.last[at], self.heard[at]
         local = high << 64 | low
-        return End(proto, self.keys[at], local, port, began, last, heard, self.target, refused, icmp, whole, closed)
+        return End(
+            proto, self.keys[at], local, port, there, began, last, heard, self.target, refused, icmp, whole, closed
+        )
 
 
 def _keys(rows: Rows, second: NDArray[Any]) -> list[bytes]:

@@ -26,6 +26,14 @@ KERNELS = (0, 2, ICMP, ICMP6)
 """Protocols that the kernel speaks by itself: ARP, IGMP, and ICMP but for echo requests."""
 DRAINED = 0.3
 """Seconds after which what the kernel told has arrived here."""
+KTHREADD = 2
+"""The kernel's thread whose children are its other threads."""
+SOCKETS = "sockets"
+"""Source of what is known of raw, packet and ping sockets."""
+UNSEEN = frozenset({Why.TOO_YOUNG, Why.EXITED, Why.NOT_PERMITTED, Why.NO_SOCKET, Why.CLOSED_PORT, Why.BEFORE, Why.LOST})
+"""Reasons of ends of which no socket was seen."""
+BY_HAND = frozenset({Why.NO_SOCKET, Why.FORWARDING, Why.UNLISTED})
+"""Reasons that leave room for packets sent by hand."""
 STALE_SECONDS = 5.0
 """A sighting further from the flow than this says nothing about it…"""
 PATIENCE = 35.0
@@ -50,7 +58,7 @@ NOBODY = {why: Verdict((), Match.NONE, why) for why in Why}
 
 def judge(end: End, owners: Owners, host: HostNet, now: float) -> Verdict:
     """The best that the history says about one end."""
-    if (seen := watched(end, owners)) is not None:
+    if (seen := watched(end, owners, here=True)) is not None:
         return seen
     doubt = Why.KNOWN
     for spans, match in _candidates(end, owners):
@@ -58,10 +66,49 @@ def judge(end: End, owners: Owners, host: HostNet, now: float) -> Verdict:
             living = alive(span, end.heard)
             if living:
                 sure = Match.STALE if match is Match.EXACT and gap > 0 else match
-                return Verdict(living, sure, Why.KNOWN, span.source, gap)
+                return named(living, sure, span.source, gap)
             doubt = doubt or _nobody(span)
     why = doubt or (unwatched(end, owners.cookies, now) if owners.cookies.since else reason(end, owners, now))
-    return NOBODY[_unless(end, host) if why is Why.NO_SOCKET else why]
+    return explained(end, why, owners, host)
+
+
+def named(holders: Holders, match: Match, source: str, gap: float) -> Verdict:
+    """These had the socket. A thread of the kernel's is no program; of a process that was gone before anybody could
+    ask only its parent is known."""
+    if any(owner.ppid == KTHREADD for owner in holders):
+        holders = tuple(owner for owner in holders if not of_kernel(owner))
+        if not holders:
+            return NOBODY[Why.KERNEL]
+    if not holders[0].program and not any(owner.program for owner in holders):
+        return Verdict(holders, Match.PARENT, Why.DIED, source, gap)
+    return Verdict(holders, match, Why.KNOWN, source, gap)
+
+
+def of_kernel(owner: Owner) -> bool:
+    """It is a thread of the kernel's own: child of kthreadd, without a program."""
+    return owner.ppid == KTHREADD and not owner.exe and not owner.cmdline
+
+
+def explained(end: End, why: Why, owners: Owners, host: HostNet) -> Verdict:
+    """Nobody, for this reason, or for a better one that is known of such ends."""
+    beside = owners.beside
+    if why is Why.UNLISTED and (holders := beside.pinging(end)):
+        return named(holders, Match.BOUND, SOCKETS, 0.0)
+    if why in UNSEEN and beside.translated(end):
+        return NOBODY[Why.NAT]
+    why = _unless(end, host) if why is Why.NO_SOCKET else why
+    if why is Why.LOST:
+        return Verdict((), Match.NONE, why, "", float(owners.cookies.lost))
+    return NOBODY[why] if end.target or why not in BY_HAND else _by_hand(end, why, owners)
+
+
+def _by_hand(end: End, why: Why, owners: Owners) -> Verdict:
+    """Nobody, but who can send packets by hand is likely to have sent these."""
+    for kind, (held, holders) in ((Why.RAW, owners.beside.raw(end)), (Why.PACKET, owners.beside.packet(end))):
+        if held and (kind is Why.PACKET or not owners.cookies.since):  # raw sockets have cookies
+            told = why if why is Why.FORWARDING else kind
+            return Verdict(holders, Match.LIKELY, told, SOCKETS) if holders else NOBODY[told]
+    return NOBODY[why]
 
 
 def _candidates(end: End, owners: Owners) -> Iterator[tuple[Spans, Match]]:
@@ -141,29 +188,43 @@ def reason(end: End, owners: Owners, now: float) -> Why:
     return Why.NO_SOCKET if looks >= 2 else Why.EXITED
 
 
-def watched(end: End, owners: Owners) -> Verdict | None:
-    """What the kernel told at the time, of ends in any network namespace."""
-    found = owners.cookies.find(end.key, end.began, end.proto)
-    return found and Verdict(found.holders, Match.COOKIE, Why.KNOWN, found.source, found.distance)
+def watched(end: End, owners: Owners, *, here: bool) -> Verdict | None:
+    """What the kernel told at the time. `here`: the end is this machine's; else in any network namespace."""
+    found = owners.cookies.find(end.key, end.began, end.proto, here=here)
+    if found is None:
+        return None
+    return named(found.holders, Match.LISTENER if found.listener else Match.COOKIE, found.source, found.distance)
 
 
 def unwatched(end: End, cookies: Cookies, now: float) -> Why:
-    """Why no socket is known, where the kernel tells of all."""
+    """Why no socket is known, where the kernel tells of all. What the wire shows comes first: also a reset of the
+    kernel's own has a socket, which no process ever had."""
     assert cookies.since is not None
-    if (end.proto in KERNELS and not asks(end)) or cookies.nobody(end.key):
+    if end.target and end.refused:
+        return Why.CLOSED_PORT
+    if end.proto in KERNELS and not asks(end):
         return Why.KERNEL
+    if cookies.nobody(end.key):
+        return _unheld(end, cookies)
     if end.began < cookies.since:
         return Why.BEFORE
     if now - end.heard < DRAINED:
         return Why.TOO_YOUNG
-    if cookies.lost:
+    return Why.LOST if cookies.missed(end.began) else Why.NO_SOCKET
+
+
+def _unheld(end: End, cookies: Cookies) -> Why:
+    """Why nobody is known of a socket that is."""
+    if cookies.closing(end.key):
+        return Why.GONE
+    if cookies.missed(end.began):
         return Why.LOST
-    return Why.CLOSED_PORT if end.target and end.refused else Why.NO_SOCKET
+    return Why.KERNEL if cookies.all_told(end.key) else Why.BEFORE
 
 
 def _unless(end: End, host: HostNet) -> Why:
     """No socket: but the kernel's own tunnels have none to list, and what is translated has its socket elsewhere."""
-    if end.proto == UDP and end.port in host.kernel_ports:
+    if end.proto == UDP and (end.port in host.kernel_ports or end.there in host.tunnel_ports):
         return Why.KERNEL
     return Why.FORWARDING if host.masquerades else Why.NO_SOCKET
 

@@ -13,32 +13,41 @@ class Match(IntEnum):
     """How the socket was found; the higher, the better."""
 
     NONE = 0
-    WILDCARD = 1
+    LIKELY = 1
+    """No socket, but these hold packet or raw sockets that could have sent it: evidence, no owner."""
+    PARENT = 2
+    """The process was gone before anybody could ask what it was, its parent is known: evidence, no owner."""
+    WILDCARD = 3
     """An unconnected socket that accepts on any address and this port."""
-    BOUND = 2
+    BOUND = 4
     """An unconnected socket bound to this address and port."""
-    LISTENER = 3
+    LISTENER = 5
     """The listening socket; who accepted was not seen."""
-    STALE = 4
+    STALE = 6
     """Exactly this 5-tuple, but seen at another time than the flow."""
-    EXACT = 5
+    EXACT = 7
     """Exactly this 5-tuple, while the flow lived."""
-    COOKIE = 6
+    COOKIE = 8
     """The kernel said at the time whose packets these are, and who had that socket."""
 
 
+UNNAMED = (Match.NONE, Match.LIKELY, Match.PARENT)
+"""Matches that name no owner; who is told with them is evidence."""
+
 MATCH_WORDS = {
     Match.NONE: "no match",
+    Match.LIKELY: "holds a socket that could send it",
+    Match.PARENT: "child of a known process",
     Match.WILDCARD: "bound port, any address",
     Match.BOUND: "bound address and port",
-    Match.LISTENER: "listener",
+    Match.LISTENER: "accepted from this listener",
     Match.STALE: "exact 5-tuple, another time",
     Match.EXACT: "exact 5-tuple in time",
     Match.COOKIE: "socket cookie",
 }
 
 
-MATCH_NAMES = ("", "port", "bound", "listener", "stale", "exact", "cookie")
+MATCH_NAMES = ("", "likely", "parent", "port", "bound", "listener", "stale", "exact", "cookie")
 """Values of the field `match`, by number."""
 
 
@@ -62,6 +71,11 @@ class Why(IntEnum):
     FORWARDING = 14
     BEFORE = 15
     LOST = 16
+    NAT = 17
+    OTHER_NETNS = 18
+    PACKET = 19
+    RAW = 20
+    DIED = 21
 
 
 WHY_WORDS = {
@@ -71,9 +85,9 @@ WHY_WORDS = {
     Why.NO_SOURCE: "no source",
     Why.TOO_YOUNG: "too young",
     Why.EXITED: "exited",
-    Why.NOT_PERMITTED: "denied",
+    Why.NOT_PERMITTED: "not permitted",
     Why.KERNEL: "kernel",
-    Why.CLOSED_PORT: "no socket",
+    Why.CLOSED_PORT: "closed port",
     Why.NO_SOCKET: "no owner",
     Why.LATE_START: "started later",
     Why.NO_PROCESS: "no process",
@@ -82,6 +96,11 @@ WHY_WORDS = {
     Why.FORWARDING: "forwarding",
     Why.BEFORE: "before start",
     Why.LOST: "events lost",
+    Why.NAT: "nat",
+    Why.OTHER_NETNS: "other netns",
+    Why.PACKET: "packet socket",
+    Why.RAW: "raw socket",
+    Why.DIED: "died unseen",
 }
 """Short enough for a cell; also the values of the field `ownerwhy`."""
 
@@ -92,7 +111,7 @@ WHY_SENTENCES = {
     Why.NO_SOURCE: "No event source is running that could tell who owns sockets.",
     Why.TOO_YOUNG: "Sockets were not listed since this flow began; the next listing may tell.",
     Why.EXITED: "No listing was made while this socket lived: the flow was shorter than the time between two.",
-    Why.NOT_PERMITTED: "This socket is in no listing, but without root they show only one's own.",
+    Why.NOT_PERMITTED: "Whose socket this is may not be seen: without root only one's own have owners.",
     Why.KERNEL: "No process speaks here: it is the kernel itself.",
     Why.CLOSED_PORT: "It arrived at a port where nobody listened.",
     Why.NO_SOCKET: "Sockets were watched, or listed twice, while this flow lived, and none could own it.",
@@ -101,20 +120,31 @@ WHY_SENTENCES = {
     Why.UNLISTED: "The event source lists no sockets of this protocol.",
     Why.GONE: "The connection was closing when sockets were first listed: its process had let go of it.",
     Why.FORWARDING: "No socket here could own it, but this machine forwards: it may speak for another.",
-    Why.BEFORE: "It began before the kernel was asked, and its socket was gone or has been silent since.",
+    Why.BEFORE: "It was there before the kernel was asked: whose it is could not be seen, or it has been silent since.",
     Why.LOST: "The kernel told of more than could be taken in: this socket may have been among what was lost.",
+    Why.NAT: "This machine translates here: who speaks is behind the address, and has its socket elsewhere.",
+    Why.OTHER_NETNS: "It is in another network namespace of this machine, whose sockets this source did not tell.",
+    Why.PACKET: "No socket could own it, but somebody holds a packet socket, which can send frames of any kind.",
+    Why.RAW: "Such packets are sent through raw sockets; who holds one is known, not who sent this.",
+    Why.DIED: "The process was gone before anybody could ask what it was.",
 }
 
 OWNER_WORDS = ("", "ok", "shared", "listener", "none", "unknown")
 """Values of the field `owner`."""
-NOBODY = frozenset({Why.NOT_LOCAL, Why.KERNEL, Why.CLOSED_PORT, Why.NO_SOCKET, Why.NO_PROCESS})
+NOBODY = frozenset({Why.NOT_LOCAL, Why.KERNEL, Why.CLOSED_PORT, Why.NO_SOCKET, Why.NO_PROCESS, Why.NAT})
 """Reasons that are an answer: there is no owner. The others mean that nobody knows."""
 
 
 def owner_word(match: int, why: int, holders: int) -> str:
     """The field `owner` of one end."""
-    if match == Match.NONE:
+    if match in UNNAMED:
         return "none" if why in NOBODY else "unknown"
     if holders > 1:
         return "shared"
     return "listener" if match == Match.LISTENER else "ok"
+
+
+def sentence(match: int, why: int, lost: int = 0) -> str:
+    """Why there is no owner, or why it is in doubt; `lost`: facts that found no room."""
+    told = WHY_SENTENCES[Why.NO_HOST if match == Match.NONE and why == Why.KNOWN else Why(why)]
+    return f"{told[:-1]} ({lost:,})." if why == Why.LOST and lost else told

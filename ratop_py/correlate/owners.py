@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ratop_py.correlate.beside import Beside
 from ratop_py.correlate.cookies import Cookies
 from ratop_py.correlate.looks import Looks
 from ratop_py.events.fact import Facts
@@ -59,6 +60,8 @@ class Owners:
         self._looks = Looks()
         self.cookies = Cookies()
         """What the kernel told at the time."""
+        self.beside = Beside()
+        """What explains flows without a socket."""
         self.evicted = 0
         """Sockets forgotten because there were too many."""
         self.began: float | None = None

@@ -180,6 +180,7 @@ class Engine:
             if self._windowed:
                 self.minute.mark(rows, now)
             listings = world.events.take()  # after the rows: what the kernel told is never behind its packets
+            self.ledger.owners.beside.learn(world.aside(), now / 1e9)
             seconds = self._passed(elapsed, now)
             self.ledger.look(index, rows, listings, host, now, seconds, final=final)
             if not final:

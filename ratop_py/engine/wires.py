@@ -13,6 +13,7 @@ from ratop_py.capture.source import Source
 from ratop_py.engine.settings import Settings
 from ratop_py.errors import Exit, RatopError
 from ratop_py.events import lsof
+from ratop_py.events.aside import NOTHING, Aside, Asides
 from ratop_py.events.socket import EventSource, Listing
 from ratop_py.net.host import HostNet
 
@@ -34,6 +35,7 @@ class World:
     ) -> None:
         self.sources, self.events, self.live, self.notices = sources, events, live, notices
         self._read_host = read_host
+        self._asides = Asides() if live else None
         self._host: HostNet | None = None
         self._host_at = 0
 
@@ -42,6 +44,12 @@ class World:
         if self._host is None or (self.live and now - self._host_at > HOST_NS):
             self._host, self._host_at = self._read_host(), now
         return self._host
+
+    def aside(self) -> Aside:
+        """What explains flows without a socket, as it is now; nothing where a file is read."""
+        if self._asides is None or self._host is None:
+            return NOTHING
+        return self._asides.read(self._host.own_addresses, forwards=self._host.masquerades)
 
 
 def open_world(settings: Settings, clock: Callable[[], int]) -> World:

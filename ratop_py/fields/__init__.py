@@ -257,8 +257,43 @@ _OWNERS = (
     Field(
         "owner", "Owner", _K.TEXT, 8, owners.owner, "ok, shared, listener; none: there is nobody; unknown: nobody knows"
     ),
-    Field("ownerwhy", "OwnerWhy", _K.TEXT, 12, owners.owner_why, "why there is no owner"),
-    Field("match", "Match", _K.TEXT, 8, owners.match, "how it was found: cookie, exact, stale, listener, bound, port"),
+    Field("ownerwhy", "OwnerWhy", _K.TEXT, 14, owners.owner_why(), "why there is no owner"),
+    Field(
+        "match",
+        "Match",
+        _K.TEXT,
+        8,
+        owners.match(),
+        "how it was found: cookie, exact, stale, listener, bound, port; no owner, but evidence: likely, parent",
+    ),
+    Field("ownersource", "OwnerSource", _K.TEXT, 11, owners.source, "event source that told: kernel, diag, lsof …"),
+    Field(
+        "ownerdist",
+        "OwnerDist",
+        _K.DURATION,
+        9,
+        owners.distance,
+        "time between the flow and the sighting of its socket; 0: within",
+        _M.MOST,
+    ),
+    Field("owners", "Owners", _K.LIST, 20, owners.everyone(), "pid:program of all who had the socket, the best first"),
+    Field(
+        "likely",
+        "Likely",
+        _K.LIST,
+        20,
+        owners.everyone(likely=True),
+        "no owners, but evidence: pid:program of who could send it by hand; pid:<parent of who died unseen",
+    ),
+    Field(
+        "ownerlost",
+        "OwnerLost",
+        _K.COUNT,
+        9,
+        owners.lost,
+        "where that may be why there is no owner: facts that the event source had lost by then",
+        _M.MOST,
+    ),
     Field("label", "Label", _K.TEXT, 30, owners.labels, "Argus's label: pid=…:usr=…:app=…, every holder"),
     Field("exe", "Exe", _K.TEXT, 20, owners.words(lambda owner: owner.exe), "path of the executable"),
     Field("cmdline", "Cmdline", _K.TEXT, 30, owners.words(lambda owner: owner.cmdline), "command line"),
@@ -279,6 +314,12 @@ _OWNERS = (
         owners.words(lambda owner: owner.program, "d"),
         "program at the destination end",
     ),
+    Field("smatch", "SrcMatch", _K.TEXT, 8, owners.match("s"), "how the source end's owner was found"),
+    Field("dmatch", "DstMatch", _K.TEXT, 8, owners.match("d"), "how the destination end's owner was found"),
+    Field("swhy", "SrcWhy", _K.TEXT, 14, owners.owner_why("s"), "why the source end has no owner"),
+    Field("dwhy", "DstWhy", _K.TEXT, 14, owners.owner_why("d"), "why the destination end has no owner"),
+    Field("sowners", "SrcOwners", _K.LIST, 20, owners.everyone("s"), "all who had the source end's socket"),
+    Field("downers", "DstOwners", _K.LIST, 20, owners.everyone("d"), "all who had the destination end's socket"),
 )
 _HERE = (
     Field(

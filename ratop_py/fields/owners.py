@@ -23,10 +23,12 @@ Numbers = NDArray[np.int64]
 
 
 def shown_side(flows: Flows) -> NDArray[np.bool_]:
-    """True where the destination's owner stands for the flow: it alone is this machine, or of two ends in other
-    namespaces it alone has one."""
+    """True where the destination's owner stands for the flow: it alone is this machine, or of two ends that are not it
+    alone has an owner, or lies in another namespace."""
     notes = flows.notes
-    return np.asarray((notes["way"] == 1) | (notes["way"] == 0) & (notes["s_holder"] == 0) & (notes["d_holder"] > 0))
+    away = (notes["way"] == 0) & (notes["s_holder"] == 0)
+    said = (notes["d_holder"] > 0) | (notes["d_why"] == Why.OTHER_NETNS) & (notes["s_why"] != Why.OTHER_NETNS)
+    return np.asarray((notes["way"] == 1) | away & said)
 
 
 def chosen(flows: Flows, name: str, side: str = "") -> NDArray[Any]:
@@ -40,11 +42,18 @@ def told_of(flows: Flows, side: str) -> tuple[list[Holders], NDArray[np.int32]]:
     """(distinct sets of those who can be meant, the place of each flow's among them).
 
     A socket that several hold is each one's, the first stands for all. Where only the port was matched there are
-    several sockets, and who took this flow was not seen: then all are meant, and a cell tells what is true of each."""
-    any_of = chosen(flows, "match", side) <= Match.LISTENER
-    distinct, codes = numbered(chosen(flows, "holder", side).astype(np.int64) << 1 | any_of)
+    several sockets, and who took this flow was not seen: then all are meant, and a cell tells what is true of each.
+    Who is only likely is not meant."""
+    match = chosen(flows, "match", side)
+    holder = np.where(evidence(match), 0, chosen(flows, "holder", side)).astype(np.int64)
+    distinct, codes = numbered(holder << 1 | (match <= Match.LISTENER))
     sets = [flows.holders[int(each) >> 1] for each in distinct]
     return [held if each & 1 else held[:1] for held, each in zip(sets, distinct.tolist(), strict=True)], codes
+
+
+def evidence(match: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where those who are told are no owners."""
+    return np.asarray((match == Match.LIKELY) | (match == Match.PARENT))
 
 
 def words(tell: Callable[[Owner], str], side: str = "") -> Callable[[Flows], Text]:
@@ -78,8 +87,28 @@ def agreed(values: Sequence[Value], otherwise: Value) -> Value:
 
 def labels(flows: Flows) -> Text:
     """Argus's label of all holders."""
-    distinct, codes = numbered(chosen(flows, "holder").astype(np.int64))
-    return Text(codes + 1, ["", *(label(flows.holders[int(each)]) for each in distinct)])
+    return _of_all(flows, label, "", likely=False)
+
+
+def everyone(side: str = "", *, likely: bool = False) -> Callable[[Flows], Text]:
+    """`pid:program` of all who had the socket; or of all who are not known to, and likely sent it."""
+    return lambda flows: _of_all(flows, listed, side, likely=likely)
+
+
+def listed(holders: Holders) -> str:
+    """`pid:program` of each, without blanks; of a process whose program is not known its parent: `12:<bash`."""
+    return " ".join(f"{owner.pid}:{_program(owner)}" for owner in holders)
+
+
+def _program(owner: Owner) -> str:
+    return "_".join((owner.program or f"<{owner.parent or owner.ppid or ''}").split())
+
+
+def _of_all(flows: Flows, tell: Callable[[Holders], str], side: str, *, likely: bool) -> Text:
+    holder = chosen(flows, "holder", side).astype(np.int64)
+    holder = np.where(evidence(chosen(flows, "match", side)) == likely, holder, 0)
+    distinct, codes = numbered(holder)
+    return Text(codes + 1, ["", *(tell(flows.holders[int(each)]) for each in distinct)])
 
 
 def owner(flows: Flows) -> Text:
@@ -92,14 +121,35 @@ def owner(flows: Flows) -> Text:
     return Text(np.array(told, np.int32)[codes] if told else np.zeros(0, np.int32), OWNER_WORDS)
 
 
-def match(flows: Flows) -> Text:
+def match(side: str = "") -> Callable[[Flows], Text]:
     """How the owner was found, in a word."""
-    return Text(chosen(flows, "match").astype(np.int32), MATCH_NAMES)
+    return lambda flows: Text(chosen(flows, "match", side).astype(np.int32), MATCH_NAMES)
 
 
-def owner_why(flows: Flows) -> Text:
+def owner_why(side: str = "") -> Callable[[Flows], Text]:
     """The reason where there is no owner, in a word or two."""
-    told = chosen(flows, "why")
-    told = np.where(told == Why.KNOWN, Why.NO_HOST, told)  # nobody looked: this machine is not known
-    why = np.where(chosen(flows, "match") == Match.NONE, told, Why.KNOWN)
-    return Text(why.astype(np.int32), [WHY_WORDS[each] for each in Why])
+
+    def get(flows: Flows) -> Text:
+        told = chosen(flows, "why", side)
+        told = np.where(told == Why.KNOWN, Why.NO_HOST, told)  # nobody looked: this machine is not known
+        why = np.where(chosen(flows, "match", side) <= Match.PARENT, told, Why.KNOWN)
+        return Text(why.astype(np.int32), [WHY_WORDS[each] for each in Why])
+
+    return get
+
+
+def source(flows: Flows) -> Text:
+    """Which event source told of the owner, or of who is likely."""
+    return Text(chosen(flows, "source").astype(np.int32), tuple(flows.sources))
+
+
+def distance(flows: Flows) -> Numbers:
+    """Nanoseconds between the flow and the sighting of its socket; 0: within; MISSING: no owner."""
+    named = chosen(flows, "match") > Match.LIKELY
+    return np.where(named, np.rint(chosen(flows, "dist").astype(np.float64) * 1e9), MISSING).astype(np.int64)
+
+
+def lost(flows: Flows) -> Numbers:
+    """Facts that the source had lost, where that may be why there is no owner."""
+    here = (chosen(flows, "match") == Match.NONE) & (chosen(flows, "why") == Why.LOST)
+    return np.where(here, chosen(flows, "dist"), MISSING).astype(np.int64)

@@ -22,6 +22,8 @@ V4 = 96
 WHOLE = 128
 """Length of a prefix that is one address."""
 FEW = 16
+ROVING = ("vxlan", "geneve", "bareudp")
+"""Kinds of tunnels that choose a source port for each flow inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Interface:
     port: int = 0
     """UDP port of the kernel's own tunnel here."""
     vlan: tuple[int, ...] = ()
+    beyond: bool = False
+    """All that is on its link is in other network namespaces of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,23 @@ class HostNet:
     def kernel_ports(self) -> frozenset[int]:
         """UDP ports of the kernel's own tunnels."""
         return frozenset(interface.port for interface in self.interfaces if interface.port)
+
+    @property
+    def tunnel_ports(self) -> frozenset[int]:
+        """UDP ports that the kernel's tunnels call from any port of their own."""
+        return frozenset(each.port for each in self.interfaces if each.port and each.kind in ROVING)
+
+    @property
+    def beyond_prefixes(self) -> tuple[Prefix, ...]:
+        """Prefixes that lie behind virtual cables, in other network namespaces of this machine."""
+        return tuple(Prefix(one.net, one.bits) for each in self.interfaces if each.beyond for one in each.addresses)
+
+    def is_beyond(self, hi: Halves, lo: Halves) -> Mask:
+        """Addresses in other network namespaces of this machine, as far as the cables tell."""
+        found = np.zeros(len(lo), bool)
+        for prefix in self.beyond_prefixes:
+            found |= within(hi, lo, prefix)
+        return found
 
     @property
     def on_link_prefixes(self) -> tuple[Prefix, ...]:

@@ -20,7 +20,10 @@ from ratop_py.net.address import parse as parse_address
 from ratop_py.net.host import V4, HostNet, Interface, Neighbour, Prefix, Route
 from ratop_py.safetext import clean, decode
 
-IFLA_ADDRESS, IFLA_IFNAME, IFLA_LINKINFO, IFLA_INFO_KIND = 1, 3, 18, 1
+IFLA_ADDRESS, IFLA_IFNAME, IFLA_MASTER, IFLA_LINKINFO, IFLA_LINK_NETNSID = 1, 3, 10, 18, 37
+IFLA_INFO_KIND, IFLA_INFO_DATA = 1, 2
+TUNNEL_PORTS = {"vxlan": 15, "geneve": 5, "bareudp": 1}
+"""Kind → the attribute of its UDP port."""
 IFA_ADDRESS, IFA_LOCAL = 1, 2
 RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_MULTIPATH, RTA_TABLE, RTA_VIA = 1, 4, 5, 6, 9, 15, 18
 NDA_DST, NDA_LLADDR = 1, 2
@@ -81,6 +84,7 @@ def _interfaces() -> tuple[dict[int, str], tuple[Interface, ...]]:
             addresses.setdefault(index, []).append(Prefix(value, bits + (V4 if family == socket.AF_INET else 0)))
     names: dict[int, str] = {}
     found = []
+    beyond = _beyond(links)
     for head, facts in links:
         _, _, _, index, flags, _ = struct.unpack("=BBHiII", head)
         names[index] = decode(facts.get(IFLA_IFNAME, b"").rstrip(b"\0"), 32)
@@ -95,9 +99,31 @@ def _interfaces() -> tuple[dict[int, str], tuple[Interface, ...]]:
                 kind="loopback" if flags & IFF_LOOPBACK else kind,
                 index=index,
                 up=bool(flags & IFF_UP),
+                port=tunnel_port(kind, info.get(IFLA_INFO_DATA, b"")),
+                beyond=index in beyond,
             )
         )
     return names, tuple(found)
+
+
+def tunnel_port(kind: str, data: bytes) -> int:
+    """The UDP port of the kernel's own tunnel; 0: it is none."""
+    port = dict(netlink.attributes(data)).get(TUNNEL_PORTS.get(kind, -1), b"")
+    return int.from_bytes(port, "big") if len(port) == 2 else 0
+
+
+def _beyond(links: list[netlink.Message]) -> frozenset[int]:
+    """Numbers of the interfaces behind which are other namespaces only: cables into them, and bridges that join
+    nothing else."""
+    cables, joined = set(), dict[int, set[int]]()
+    for head, facts in links:
+        index = struct.unpack_from("=i", head, 4)[0]
+        kind = dict(netlink.attributes(facts.get(IFLA_LINKINFO, b""))).get(IFLA_INFO_KIND, b"").rstrip(b"\0")
+        if kind == b"veth" and IFLA_LINK_NETNSID in facts:
+            cables.add(index)
+        if master := int.from_bytes(facts.get(IFLA_MASTER, b""), sys.byteorder):
+            joined.setdefault(master, set()).add(index)
+    return frozenset(cables | {master for master, members in joined.items() if members <= cables})
 
 
 def number(data: bytes) -> int | None:

@@ -9,13 +9,15 @@ from dataclasses import fields
 
 import numpy as np
 
-from ratop_py.correlate.match import MATCH_WORDS, WHY_SENTENCES, Match, Why, owner_word
+from ratop_py.correlate.match import MATCH_WORDS, UNNAMED, Match, Why, owner_word, sentence
 from ratop_py.fields import FIELDS
 from ratop_py.fields.texts import text_of
 from ratop_py.flow.flows import Flows, Owner
 from ratop_py.view.model import Detail, FindingFacts, OwnerFacts, SideFacts
 
 OWNER_FACTS = tuple(each.name for each in fields(OwnerFacts))
+EVIDENCE = frozenset(UNNAMED) - {Match.NONE}
+"""Matches whose holders are no owners."""
 LOCAL = {0: (False, False), 1: (False, True), 2: (True, False), 3: (True, True)}
 """`way` → which ends are this machine."""
 
@@ -47,15 +49,17 @@ def _side(one: Flows, side: str, name: str) -> SideFacts:
     holders = one.holders[int(note[f"{side}_holder"])]
     way = int(note["way"])
     local = LOCAL[way][side == "d"]
+    distance = float(note[f"{side}_dist"])
     return SideFacts(
         side=name,
         local=local,
-        owner=owner_word(match, why, len(holders)) if local or way == 0 else "",
+        owner=owner_word(match, why, len(holders)) if local or way == 0 or holders else "",
         match=MATCH_WORDS[match],
         source=one.sources[int(note[f"{side}_source"])],
-        distance=float(note[f"{side}_dist"]),
-        why=WHY_SENTENCES[Why.NO_HOST if match is Match.NONE and why is Why.KNOWN else why],
-        owners=tuple(_owner(each) for each in holders),
+        distance=0.0 if match is Match.NONE else distance,
+        why=sentence(match, why, int(distance)),
+        owners=tuple(_owner(each) for each in holders) if match not in EVIDENCE else (),
+        likely=tuple(_owner(each) for each in holders) if match in EVIDENCE else (),
     )
 
 

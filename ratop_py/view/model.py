@@ -82,6 +82,8 @@ class SideFacts:
     why: str
     """A sentence: why this owner, or why none."""
     owners: tuple[OwnerFacts, ...]
+    likely: tuple[OwnerFacts, ...] = ()
+    """No owners, but evidence: who could have sent it by hand, or whose parent alone is known."""
 
 
 @dataclass(frozen=True, slots=True)

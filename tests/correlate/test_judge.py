@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.correlate.ends import End
-from ratop_py.correlate.judge import PATIENCE, STALE_SECONDS, Verdict, judge
+from ratop_py.correlate.judge import PATIENCE, STALE_SECONDS, Verdict, judge, unwatched
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners
 from ratop_py.events.fact import Fact, Facts, Held, Tied
@@ -22,7 +25,7 @@ ESTABLISHED, LISTEN = SocketState.ESTABLISHED, SocketState.LISTEN
 def end(proto: int = 6, began: float = 10, last: float = 12, heard: float | None = None, **facts: bool) -> End:
     given_facts = {"target": False, "refused": False, "whole": False, "closed": False, **facts}
     heard = last if heard is None else heard
-    return End(proto, key(proto, HERE, THERE), *HERE, began, last, heard, icmp=0, **given_facts)
+    return End(proto, key(proto, HERE, THERE), *HERE, THERE[1], began, last, heard, icmp=0, **given_facts)
 
 
 def connected(*owners: Owner, proto: int = 6, state: SocketState = ESTABLISHED) -> Socket:
@@ -143,9 +146,9 @@ def test_a_verdict_names_only_those_who_were_seen_and_has_a_reason_else(
     assert bool(verdict.holders) == (verdict.match is not Match.NONE) == (verdict.why is Why.KNOWN)
 
 
-def watched(one: End, *facts: Fact, now: float = 20, since: float = 1, lost: int = 0) -> Verdict:
+def watched(one: End, *facts: Fact, now: float = 20, since: float = 1, lost: int = 0, at: float = 15) -> Verdict:
     owners = Owners()
-    owners.learn(Facts("kernel", since, lost, facts))
+    owners.learn(Facts("kernel", since, lost, facts, at=at, complete=True))
     return judge(one, owners, HostNet(), now)
 
 
@@ -172,6 +175,7 @@ def test_it_names_the_owner_where_a_listing_names_another() -> None:
         (end(target=True), {}, Why.NO_SOCKET),
         (end(), {"since": 15}, Why.BEFORE),
         (end(), {"lost": 3}, Why.LOST),
+        (end(), {"lost": 3, "at": 9}, Why.NO_SOCKET),
         (end(heard=19.9), {}, Why.TOO_YOUNG),
         (end(proto=1), {}, Why.KERNEL),
     ],
@@ -183,6 +187,32 @@ def test_where_it_told_nothing_the_reason_is_known(flow: End, facts: dict[str, f
 
 def test_a_socket_that_no_process_ever_had_is_the_kernel_s() -> None:
     assert watched(end(), TIE).why is Why.KERNEL
+
+
+@pytest.mark.parametrize(
+    ("tie", "facts", "why"),
+    [
+        (TIE, {"complete": False}, Why.BEFORE),
+        (TIE._replace(space=3), {}, Why.KERNEL),
+        (TIE._replace(space=4), {}, Why.BEFORE),
+        (TIE, {"lost": 1}, Why.LOST),
+    ],
+)
+def test_unless_it_may_have_been_there_before_and_whose_was_not_told(
+    tie: Tied, facts: dict[str, Any], why: Why
+) -> None:
+    owners = Owners()
+    told = Facts("kernel", 1, 0, (tie,), at=11, space=3, complete=True)
+    owners.learn(replace(told, **facts))
+    assert unwatched(end(), owners.cookies, 20) is why
+
+
+def test_a_connection_that_nobody_accepted_yet_is_its_listener_s() -> None:
+    listens: list[Fact] = [Held(2, 7, CURL, used=False), TIE._replace(listens=True)]
+    verdict = watched(end(target=True), *listens)
+    assert (names(verdict), verdict.match) == (["curl"], Match.LISTENER)
+    verdict = watched(end(target=True), *listens, TIE._replace(at=10.1, cookie=8), Held(10.2, 8, WGET, used=True))
+    assert (names(verdict), verdict.match) == (["wget"], Match.COOKIE)
 
 
 def test_after_a_fall_to_listings_their_reasons_count_again() -> None:

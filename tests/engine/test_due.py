@@ -98,7 +98,7 @@ def test_a_flow_began_with_the_first_packet_of_either_side() -> None:
 
 def test_an_end_here_without_an_exact_owner_could_be_better_known() -> None:
     notes = np.zeros(5, note_dtype())
-    notes["way"], notes["s_match"], notes["d_match"] = (0, 1, 2, 2, 3), (0, 5, 0, 5, 5), (0, 0, 5, 0, 3)
+    notes["way"], notes["s_match"], notes["d_match"] = (0, 1, 2, 2, 3), (0, 7, 0, 7, 7), (0, 0, 7, 0, 5)
     assert unowned(notes).tolist() == [False, True, True, False, True]
 
 

@@ -26,7 +26,7 @@ def flows(count: int, seed: int = 1) -> Flows:
     rows["first"] = np.int64(CLOCK * SECOND) - draw.integers(SECOND, 3600 * SECOND, (count, 1))
     rows["last"] = np.int64(CLOCK * SECOND)
     rows["id"] = notes["id"] = np.arange(1, count + 1)
-    notes["way"], notes["s_holder"], notes["s_match"] = 2, draw.integers(1, len(PROGRAMS) + 1, count), 1
+    notes["way"], notes["s_holder"], notes["s_match"] = 2, draw.integers(1, len(PROGRAMS) + 1, count), 3
     notes["s_bps"], notes["d_bps"] = 10 ** draw.uniform(1, 6, count), 10 ** draw.uniform(1, 7, count)
     notes["risk"] = np.where(draw.random(count) < 0.01, draw.integers(36, 95, count), 0)
     owners = [(Owner(1000 + i, CLOCK - 999, 1000, "ada", name),) for i, name in enumerate(PROGRAMS)]

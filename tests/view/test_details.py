@@ -47,7 +47,9 @@ def test_the_ends_that_are_this_machine_are_marked(way: int, local: tuple[bool, 
 
 
 def test_each_end_has_its_own_holders_with_everything_known_of_them() -> None:
-    made = flows(row("10.0.0.1:1", "10.0.0.2:2"), way=3, s_holder=1, d_holder=2, s_match=5, d_match=3)
+    made = flows(
+        row("10.0.0.1:1", "10.0.0.2:2"), way=3, s_holder=1, d_holder=2, s_match=Match.EXACT, d_match=Match.LISTENER
+    )
     source, target = told(made).sides
     (one,), (two,) = source.owners, target.owners
     assert (one.pid, one.user, one.uid, one.program, one.exe, one.cmdline, one.ppid) == (
@@ -55,17 +57,17 @@ def test_each_end_has_its_own_holders_with_everything_known_of_them() -> None:
     )  # fmt: skip
     assert two.program == ROOT.program
     assert (source.owner, target.owner) == ("ok", "listener")
-    assert (source.match, target.match) == ("exact 5-tuple in time", "listener")
+    assert (source.match, target.match) == ("exact 5-tuple in time", "accepted from this listener")
 
 
 def test_several_holders_are_all_told() -> None:
-    made = flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=((), (ADA, ROOT)), way=2, s_holder=1, s_match=5)
+    made = flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=((), (ADA, ROOT)), way=2, s_holder=1, s_match=Match.EXACT)
     assert [each.program for each in told(made).sides[0].owners] == ["firefox", "sshd"]
     assert told(made).sides[0].owner == "shared"
 
 
 def test_the_other_machine_s_end_claims_no_owner() -> None:
-    assert told(flows(row("10.0.0.1:1", "10.0.0.2:2"), way=2, s_match=5, s_holder=1)).sides[1].owner == ""
+    assert told(flows(row("10.0.0.1:1", "10.0.0.2:2"), way=2, s_match=Match.EXACT, s_holder=1)).sides[1].owner == ""
 
 
 @pytest.mark.parametrize("why", [why for why in Why if why is not Why.KNOWN], ids=lambda why: why.name)
@@ -83,7 +85,9 @@ def test_where_nothing_was_ever_matched_the_missing_context_is_named() -> None:
 
 
 def test_the_source_and_distance_of_a_sighting_are_told() -> None:
-    made = replace(flows(row("10.0.0.1:1", "10.0.0.2:2"), way=2, s_source=1, s_dist=1.5), sources=("", "lsof"))
+    made = replace(
+        flows(row("10.0.0.1:1", "10.0.0.2:2"), way=2, s_source=1, s_dist=1.5, s_match=Match.STALE), sources=("", "lsof")
+    )
     side = told(made).sides[0]
     assert (side.source, side.distance) == ("lsof", 1.5)
 

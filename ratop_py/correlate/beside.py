@@ -1,0 +1,79 @@
+"""What explains flows without a socket, over time: who could have sent them by hand, whose addresses are translated.
+
+Promise: bounded; somebody is likely only if he held his socket while the flow lived. Likely is not owner.
+Does not know: flows' other owners, reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ratop_py.correlate.ends import End
+from ratop_py.events.aside import Aside, Tap
+from ratop_py.flow.flows import Holders, Owner
+from ratop_py.flow.key import Key
+
+MOST = 1_024
+"""Taps remembered; the ones longest unseen go first."""
+KEPT = 20_000
+"""Translated ends remembered."""
+APART = 1.0
+"""Seconds between a sighting and a flow: sockets are looked at twice a second."""
+ANY = 255
+"""IPPROTO_RAW: sends every protocol."""
+
+
+class Beside:
+    """Learns what is so now; answers for a flow's time."""
+
+    def __init__(self) -> None:
+        self._taps: dict[Tap, tuple[float, float]] = {}
+        """First and last seen, s; in the order of last."""
+        self._translated: dict[Key, float] = {}
+        """Last seen, in order."""
+
+    def learn(self, aside: Aside, at: float) -> None:
+        """It was so at this time, s."""
+        for tap in aside.taps:
+            first, _ = self._taps.pop(tap, (at, at))
+            self._taps[tap] = (first, at)
+        for end in aside.translated:
+            self._translated.pop(end, None)
+            self._translated[end] = at
+        _cut(self._taps, MOST)
+        _cut(self._translated, KEPT)
+
+    def translated(self, end: End) -> bool:
+        """Another one speaks from this end."""
+        return self._translated.get(end.key, float("-inf")) >= end.began - APART
+
+    def pinging(self, end: End) -> Holders:
+        """Who holds the ping socket with the identifier of this end."""
+        return self._holders(end, lambda tap: (tap.kind, tap.proto, tap.ident) == ("ping", end.proto, end.port))[1]
+
+    def raw(self, end: End) -> tuple[bool, Holders]:
+        """Whether there was a raw socket that could send this end's packets, and who is known to hold one."""
+        return self._holders(end, lambda tap: tap.kind == "raw" and tap.proto in (end.proto, ANY))
+
+    def packet(self, end: End) -> tuple[bool, Holders]:
+        """The same of packet sockets."""
+        return self._holders(end, lambda tap: tap.kind == "packet")
+
+    def _holders(self, end: End, fits: Callable[[Tap], bool]) -> tuple[bool, Holders]:
+        if not self._taps:
+            return False, ()
+        then = [
+            tap
+            for tap, (first, last) in self._taps.items()
+            if fits(tap) and first <= end.heard + APART and last >= end.began - APART
+        ]
+        owners: dict[tuple[int, float | None], Owner] = {
+            (owner.pid, owner.started): owner for tap in then for owner in tap.owners
+        }
+        return bool(then), tuple(owners[each] for each in sorted(owners, key=lambda each: each[0]))
+
+
+def _cut(table: dict[Any, Any], most: int) -> None:
+    while len(table) > most:
+        del table[next(iter(table))]
