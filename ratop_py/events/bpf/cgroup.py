@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ CLOEXEC = 1
 """FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC"""
 CREATE = 6
 """FSCONFIG_CMD_CREATE"""
+OCTAL = re.compile(r"\\([0-7]{3})")
+"""How a blank, tab, newline or backslash is written there."""
 
 
 def open_root(mounts: Path = MOUNTS) -> int:
@@ -44,7 +47,7 @@ def mounted(text: str) -> Iterator[Path]:
         head, _, tail = line.partition(" - ")
         words = head.split()
         if tail.startswith("cgroup2 ") and len(words) > 4 and words[3] == "/":
-            yield Path(words[4].encode("utf-8", "surrogateescape").decode("unicode_escape"))
+            yield Path(OCTAL.sub(lambda found: chr(int(found[1], 8)), words[4]))
 
 
 def _detached() -> int:

@@ -18,6 +18,10 @@ def test_it_is_found_beside_the_groups_of_v1() -> None:
     assert list(mounted(V1 + line)) == [Path("/sys/fs/cgroup/the unified")]
 
 
+def test_a_name_of_any_letters_is_read() -> None:
+    assert list(mounted("41 31 0:38 / /mnt/grüße\\134x rw - cgroup2 cgroup2 rw\n")) == [Path("/mnt/grüße\\x")]
+
+
 def test_a_part_of_it_mounted_in_a_container_is_not_its_root() -> None:
     line = "41 31 0:38 /../.. /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
     assert list(mounted(V1 + line + "broken\n - cgroup2 x\n")) == []
