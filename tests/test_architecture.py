@@ -48,6 +48,9 @@ CLOCK_LEAVES = (
     "capture/libpcap.py",
     "events/poller.py",
     "events/kernel.py",
+    "events/connector.py",
+    "events/deaths.py",
+    "events/tracefs/source.py",
     "tui/feed.py",
 )
 """The only modules that read a clock. Everywhere else `now` is an argument."""

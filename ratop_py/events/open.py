@@ -11,27 +11,31 @@ import sys
 from collections.abc import Callable, Iterator
 
 from ratop_py.errors import Exit, RatopError
+from ratop_py.events.beside import Beside
 from ratop_py.events.ladder import Ladder, Rung
 from ratop_py.events.poller import open_poller
 from ratop_py.events.socket import EventSource
 from ratop_py.events.spec import EventSpec
 from ratop_py.safetext import words_of
 
+DIAG = EventSpec("diag", 0.5)
+"""How often the socket tables are looked at where nothing better is to be had, or beside tracepoints."""
+TELLS = {"kernel": "the kernel does not tell of sockets", "tracefs": "there are no tracepoints to be listened to"}
+
 
 def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
     """The source of a spec. `clock`: seconds, from anywhere."""
     if spec.kind == "auto":
         return Ladder(tuple(_rungs()), clock)
-    if spec.kind != "kernel":
+    if spec.kind not in TELLS:
         return open_poller(spec)
     try:
-        return _kernel()
+        return _kernel() if spec.kind == "kernel" else _tracefs()
     except (OSError, LookupError) as error:
-        why = words_of(error)
         denied = isinstance(error, PermissionError)
         hint = "sudo ratop, or --events auto" if denied else "--events auto takes the best there is"
         raise RatopError(
-            f"the kernel does not tell of sockets: {why}",
+            f"{TELLS[spec.kind]}: {words_of(error)}",
             hint=hint,
             exit_code=Exit.NOT_PERMITTED if denied else Exit.NO_SOURCE,
         ) from None
@@ -41,7 +45,8 @@ def _rungs() -> Iterator[Rung]:
     """Best first."""
     if sys.platform == "linux":
         yield Rung("kernel", _kernel)
-        yield Rung("diag", lambda: open_poller(EventSpec("diag", 0.5)))
+        yield Rung("tracefs", _tracefs)
+        yield Rung("diag", lambda: open_poller(DIAG))
     yield Rung("lsof", lambda: open_poller(EventSpec("lsof")))
 
 
@@ -49,3 +54,10 @@ def _kernel() -> EventSource:
     from ratop_py.events.kernel import Kernel
 
     return Kernel()
+
+
+def _tracefs() -> EventSource:
+    """TCP at the time, the rest by looking."""
+    from ratop_py.events.tracefs.source import Tracefs
+
+    return Beside(Tracefs(), open_poller(DIAG))

@@ -1,5 +1,5 @@
-"""What `--events` says: `auto`, `kernel`, `diag:1s`, `lsof:2s`, `psutil:1s`, `none`, Argus's `prog:lsof:30s` and
-`prog:/path args:30s`.
+"""What `--events` says: `auto`, `kernel`, `tracefs`, `diag:1s`, `lsof:2s`, `psutil:1s`, `none`, Argus's
+`prog:lsof:30s` and `prog:/path args:30s`.
 
 Promise: a value, or an error that says the grammar. As in argus.conf a path holds no colon; other than there no shell
 sees it: it is split into words here. Does not know: programs, threads.
@@ -22,8 +22,8 @@ SECONDS = 2.0
 PROGRAM_SECONDS = 30.0
 LEAST = 0.1
 MOST = 1e8
-HINT = "--events auto, kernel, diag:1s, lsof:2s, psutil:2s, prog:/path/to/program:30s or none"
-TIMELESS = ("auto", "kernel", "none")
+HINT = "--events auto, kernel, tracefs, diag:1s, lsof:2s, psutil:2s, prog:/path/to/program:30s or none"
+TIMELESS = ("auto", "kernel", "tracefs", "none")
 """Forms without an interval."""
 
 
@@ -32,7 +32,7 @@ class EventSpec:
     """Where events come from."""
 
     kind: str
-    """auto, kernel, diag, lsof, psutil, prog, none"""
+    """auto, kernel, tracefs, diag, lsof, psutil, prog, none"""
     seconds: float = SECONDS
     """From the end of one look to the next, at least."""
     command: tuple[str, ...] = ()

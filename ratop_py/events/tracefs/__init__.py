@@ -1,0 +1,1 @@
+"""The kernel's tracepoints of TCP sockets as a source of facts."""

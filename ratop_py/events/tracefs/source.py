@@ -1,0 +1,234 @@
+"""The kernel's tracepoints as a source: TCP sockets of every network namespace at the time.
+
+Promise: records wait in bounded rings and facts in a bounded queue; what finds no room is counted, and nothing is
+concluded over such a hole. Facts are not of all sockets: what is no TCP is not told. This is one of the leaves that
+read a clock. Does not know: flows.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from threading import Condition, Thread
+
+from ratop_py.events.fact import Fact, Facts
+from ratop_py.events.past import Past
+from ratop_py.events.poller import booted
+from ratop_py.events.process import login
+from ratop_py.events.socket import Health
+from ratop_py.events.tracefs import record as told
+from ratop_py.events.tracefs.place import Layout, Place
+from ratop_py.events.tracefs.record import Changed, Execed, Exited, Forked, Lost, Reader, Record, Used
+from ratop_py.events.tracefs.rings import Ring, Rings, Tap
+from ratop_py.events.tracefs.sockets import Sockets
+from ratop_py.flow.flows import Owner
+from ratop_py.safetext import clean
+
+EVERY = 0.25
+"""Seconds between two readings of the rings, at least: whoever takes facts has them read, too."""
+PATIENCE = 0.2
+"""Seconds that whoever takes facts waits for the rings to be read."""
+STEP = 0.1
+"""Seconds by which the clock must have been set before what was told is moved; it is slewed by less."""
+WAITING = 200_000
+"""Facts that wait for a reader."""
+UNSETTLED = 5_000_000
+"""ns in which another processor may still write a record of an earlier time."""
+MOST_USES = 1 << 19
+"""Bytes of one ring of uses that are looked at in one reading; the rest is left out: it mostly repeats."""
+TCP_ONLY = "protocol == 6"
+INET_ONLY = f"(family == 2 || family == 10) && {TCP_ONLY}"
+NAME = "tracefs"
+WITHOUT = "no sock_send_length here (Linux 6.3): who accepted is known when it closes"
+AT = attrgetter("at")
+
+
+class Tracefs:
+    """An `events.socket.EventSource`. OSError, LookupError: this kernel, or these privileges, do not allow it."""
+
+    def __init__(self) -> None:
+        state, uses, execed = _layouts()
+        self._reader, self._uses = Reader(state, uses, execed), bool(uses)
+        self._rings = Rings(
+            (Tap(state.number, TCP_ONLY), Tap(execed.number)), tuple(Tap(each.number, INET_ONLY) for each in uses)
+        )
+        began = time.monotonic_ns()
+        self._booted, self._since = booted() or 0.0, time.time()
+        self.past = Past(login, lambda: self._booted + _suspended(), _suspended)
+        """Who processes were; others may tell it more."""
+        self._sockets = Sockets(began, self._owner, self._wall)
+        self._early: list[Changed | Used] = []
+        """Records that are too young to be sure of their order."""
+        self._heard_until = began
+        self._holes: list[tuple[int, int]] = []
+        """From when to when something may be missing, until they are passed."""
+        self._change = Condition()
+        self._stop, self._asked, self._answered = False, 0, 0
+        self._waiting: list[Fact] = []
+        self._lost = self._dropped = self._told = 0
+        self._cost, self._stepped = 0.0, 0.0
+        self._failure = ""
+        self._ended: float | None = None
+        self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def take(self) -> Sequence[Facts]:
+        """Facts since the last call; what the kernel told until a moment ago is among them."""
+        with self._change:
+            self._asked = mine = self._asked + 1
+            self._change.notify_all()
+            self._change.wait_for(lambda: self._answered >= mine or self._ended is not None, PATIENCE)
+            taken, self._waiting = tuple(self._waiting), []
+            stepped, self._stepped = self._stepped, 0.0
+            self._since += stepped
+        lost, at = self._lost + self._dropped, time.time()
+        return (Facts(NAME, self._since, lost, taken, at, stepped=stepped, until=self._ended, whole=False),)
+
+    def health(self) -> Health:
+        """How it does now."""
+        lost = self._lost + self._dropped
+        words = ("TCP by tracepoints", "" if self._uses else WITHOUT, f"{lost:,} records lost" if lost else "")
+        return Health(
+            NAME,
+            ok=not self._failure,
+            words=self._failure or "; ".join(filter(None, words)),
+            listings=self._told,
+            cost=self._cost,
+            dropped=lost,
+        )
+
+    def stop(self) -> None:
+        """End, and take the rings out of the kernel."""
+        with self._change:
+            self._stop = True
+            self._change.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(1.0)
+        elif self._ended is None:
+            self._end()
+
+    def _run(self) -> None:
+        try:
+            while not self._stop:
+                with self._change:
+                    self._change.wait_for(lambda: self._stop or self._asked > self._answered, EVERY)
+                    asked = self._asked
+                self._drain()
+                with self._change:
+                    self._answered = asked
+                    self._change.notify_all()
+        except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
+            self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
+        self._end()
+
+    def _end(self) -> None:
+        self._rings.close()
+        with self._change:
+            self._ended = time.time()
+            self._change.notify_all()
+
+    def _drain(self) -> None:
+        """Read the rings."""
+        begun = time.thread_time()
+        self._follow_clock()
+        found = tuple(self._facts())
+        with self._change:
+            room = max(0, WAITING - len(self._waiting))
+            self._waiting.extend(found[:room])
+            self._dropped += max(0, len(found) - room)
+        self._told += len(found)
+        self._cost += time.thread_time() - begun
+
+    def _follow_clock(self) -> None:
+        """It may be slewed, which is nothing, or set."""
+        before, self._booted = self._booted, booted() or 0.0
+        stepped = self._booted - before
+        if abs(stepped) >= STEP:
+            with self._change:
+                self._stepped += stepped
+                self._waiting = [fact._replace(at=fact.at + stepped) for fact in self._waiting]
+
+    # -- from records to facts -----------------------------------------------------------------------------------------
+
+    def _facts(self) -> Iterator[Fact]:
+        """What was told until a moment ago, of all processors in the order of time."""
+        horizon = time.monotonic_ns() - UNSETTLED
+        lives, found = list[Record](), list[Changed | Used](self._early)
+        holes: list[tuple[int, int]] = []
+        for ring in self._rings.lives:
+            lives += self._told_by(ring, holes)
+        self._of_lives(lives, sorted(last for _, last in holes))
+        found += (each for each in lives if isinstance(each, Changed))
+        for ring in self._rings.uses:
+            found += (each for each in self._reader.records(ring.take()[:MOST_USES]) if isinstance(each, Used))
+        found.sort(key=AT)
+        sure = bisect_right(found, horizon, key=AT)
+        self._early = found[sure:]
+        self._holes = sorted(self._holes + holes)
+        self._heard_until = horizon
+        for record in found[:sure]:
+            yield from self._passed(record.at)
+            if not any(first <= record.at for first, _ in self._holes):
+                yield from self._sockets.facts(record)
+        yield from self._passed(horizon)
+
+    def _told_by(self, ring: Ring, holes: list[tuple[int, int]]) -> Iterator[Record]:
+        """Records of one processor; `holes` grows by where some were lost."""
+        before = self._heard_until
+        for record in self._reader.records(ring.take()):
+            if isinstance(record, Lost):
+                self._lost += record.many
+                holes.append((before, record.at))
+            else:
+                before = record.at
+                yield record
+
+    def _of_lives(self, records: list[Record], holes: list[int]) -> None:
+        """Processes began, became other programs, ended; at the end of a hole nothing is known."""
+        for record in sorted(records, key=AT):
+            while holes and holes[0] < record.at:
+                self.past.missed()
+                del holes[0]
+            at = record.at / 1e9
+            if isinstance(record, Forked):
+                self.past.forked(at, record.pid, record.parent)
+            elif isinstance(record, Execed):
+                self.past.execed(at, record.pid, record.path)
+            elif isinstance(record, Exited):
+                self.past.exited(at, record.pid)
+        if holes:
+            self.past.missed()
+
+    def _passed(self, at: int) -> Iterator[Fact]:
+        """Holes that are over by this time."""
+        while self._holes and self._holes[0][1] < at:
+            yield from self._sockets.missed(self._holes.pop(0)[1])
+
+    def _owner(self, pid: int, at: int) -> Owner | None:
+        return self.past.owner(pid, at / 1e9, time.monotonic())
+
+    def _wall(self, at: int) -> float:
+        return self._booted + at / 1e9 + _suspended()
+
+
+def _suspended() -> float:
+    """Seconds that the machine slept since it booted: this clock stood still then."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+
+
+def _layouts() -> tuple[Layout, tuple[Layout, ...], Layout]:
+    """Of the tracepoints of states, of uses (Linux 6.3, else none), of programs."""
+    place = Place()
+    try:
+        try:
+            uses = tuple(place.layout(each, told.USE_FIELDS) for each in told.USES)
+        except (FileNotFoundError, LookupError):
+            uses = ()
+        return place.layout(told.STATE, told.STATE_FIELDS), uses, place.layout(told.EXEC, told.EXEC_FIELDS)
+    finally:
+        place.close()
