@@ -20,6 +20,7 @@ from ratop_py.net.host import one_of
 KEY = 41
 """Bytes of `owners.Key`."""
 CLOSED = (State.CLO, State.RST, State.FINS)
+RESET, ACK = np.uint8(4), np.uint8(16)
 SYN_SEEN = 4
 """Bit of `seen`."""
 
@@ -42,7 +43,7 @@ class End(NamedTuple):
     target: bool
     """It was called; the other end began."""
     refused: bool
-    """Its answer was a reset, or an ICMP error said that nobody is there."""
+    """Its answer was a reset and nothing else, or an ICMP error said that nobody is there."""
     icmp: int
     whole: bool
     """A TCP connection that was seen from its SYN on: its socket is no older."""
@@ -66,7 +67,8 @@ class Ends:
         self.heard: list[float] = heard.tolist()
         self.last: list[float] = np.where(over, heard, np.maximum(heard, now)).tolist()
         address = np.where(second[:, None], rows["addr_b"], rows["addr_a"])
-        reset = (rows["state"] == State.RST) & (rows["t_synack"] == 0)
+        called = rows["tcp_flags"][np.arange(len(rows)), 1 - rows["init"].astype(np.intp)]
+        reset = (rows["state"] == State.RST) & (called & RESET != 0) & (called & ~(RESET | ACK) == 0)
         self._rest = (
             rows["proto"],
             address[:, 0],

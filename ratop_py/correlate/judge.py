@@ -79,7 +79,7 @@ def named(holders: Holders, match: Match, source: str, gap: float) -> Verdict:
         holders = tuple(owner for owner in holders if not of_kernel(owner))
         if not holders:
             return NOBODY[Why.KERNEL]
-    if not holders[0].program and not any(owner.program for owner in holders):
+    if match is not Match.COOKIE and holders[0].parent and not any(owner.program for owner in holders):
         return Verdict(holders, Match.PARENT, Why.DIED, source, gap)
     return Verdict(holders, match, Why.KNOWN, source, gap)
 
@@ -208,7 +208,7 @@ def unwatched(end: End, cookies: Cookies, now: float) -> Why:
         return _unheld(end, cookies)
     if end.began < cookies.since:
         return Why.BEFORE
-    if now - end.heard < DRAINED:
+    if now - end.began < DRAINED:
         return Why.TOO_YOUNG
     return Why.LOST if cookies.missed(end.began) else Why.NO_SOCKET
 

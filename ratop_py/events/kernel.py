@@ -25,7 +25,8 @@ from ratop_py.events.lives import NOWHERE, PROC, Lives
 from ratop_py.events.namespaces import outer_numbers, own_space
 from ratop_py.events.poller import booted
 from ratop_py.events.process import login, sees_everybody
-from ratop_py.events.socket import Health
+from ratop_py.events.socket import CLOSING, Health
+from ratop_py.events.unheld import STATES
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
 from ratop_py.safetext import clean
@@ -39,6 +40,7 @@ STEP = 0.1
 WAITING = 200_000
 """Facts that wait for a reader; those of the snapshot do not count."""
 NAME = "kernel"
+TCP = 6
 ABOUT_SOCKETS = (What.HELD, What.USED, What.ENDED)
 COLUMNS = ("what", "cookie", "netns", "listens", "pid", "start", "uid", "ppid", "cgroup", "comm")
 """Of a record, as they are read; from `pid` on as `Lives.owner` takes them."""
@@ -196,6 +198,10 @@ class Kernel:
             if row.rport and row.remote:
                 ends = key(row.proto, (row.local, row.lport), (row.remote, row.rport))
                 yield Tied(0.0, row.cookie, ends, space=self._space)
+                if (
+                    row.proto == TCP and not row.inode and STATES[row.state % len(STATES)] in CLOSING
+                ):  # nobody's any more
+                    yield Ended(seen, row.cookie, None)
 
     # -- what happens --------------------------------------------------------------------------------------------------
 

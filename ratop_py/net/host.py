@@ -147,8 +147,15 @@ class HostNet:
 
     @property
     def beyond_prefixes(self) -> tuple[Prefix, ...]:
-        """Prefixes that lie behind virtual cables, in other network namespaces of this machine."""
-        return tuple(Prefix(one.net, one.bits) for each in self.interfaces if each.beyond for one in each.addresses)
+        """Prefixes that lie behind virtual cables, in other network namespaces of this machine, and nowhere else."""
+        near = [one for each in self.interfaces if not each.beyond for one in (*each.addresses, *each.prefixes)]
+        return tuple(
+            Prefix(one.net, one.bits)
+            for each in self.interfaces
+            if each.beyond
+            for one in each.addresses
+            if one.net not in LINK_LOCAL6 and not any(one.net in other or other.net in one for other in near)
+        )
 
     def is_beyond(self, hi: Halves, lo: Halves) -> Mask:
         """Addresses in other network namespaces of this machine, as far as the cables tell."""

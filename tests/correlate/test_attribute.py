@@ -172,7 +172,7 @@ def why(made: np.ndarray[Any, Any], *listings: Listing, side: str = "s", host: H
 
 
 def test_nobody_is_an_answer_with_its_reason() -> None:
-    closed = row("192.0.2.9:50000", "10.0.0.5:23", state=State.RST)
+    closed = row("192.0.2.9:50000", "10.0.0.5:23", state=State.RST, tcp_flags=(2, 20))
     ended = row("10.0.0.5:40000", "192.0.2.1:443", state=State.CLO, life=Life.ENDED, seconds=9)
     assert why(OUT, host=HostNet()) is Why.NO_HOST
     assert why(row("192.0.2.1:1", "192.0.2.2:2")) is Why.NOT_LOCAL

@@ -56,8 +56,11 @@ def test_one_direction_alone_has_times_too() -> None:
 
 
 def test_refused_is_a_reset_for_an_answer_or_an_error_from_the_network() -> None:
-    assert end("10.0.0.5:9", "10.0.0.4:8", state=State.RST).refused
-    assert not end("10.0.0.5:9", "10.0.0.4:8", state=State.RST, t_synack=START).refused
+    for source, target in (("10.0.0.5:9", "10.0.0.4:8"), ("10.0.0.4:8", "10.0.0.5:9")):
+        assert end(source, target, state=State.RST, tcp_flags=(2, 20)).refused
+        assert end(source, target, state=State.RST, tcp_flags=(16, 4)).refused
+        assert not end(source, target, state=State.RST, tcp_flags=(2, 22)).refused
+        assert not end(source, target, state=State.RST, tcp_flags=(20, 16)).refused
     assert end("10.0.0.5:9", "10.0.0.4:8", 17, marks=Mark.ICMP_UNREACH).refused
 
 

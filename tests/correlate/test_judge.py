@@ -176,7 +176,7 @@ def test_it_names_the_owner_where_a_listing_names_another() -> None:
         (end(), {"since": 15}, Why.BEFORE),
         (end(), {"lost": 3}, Why.LOST),
         (end(), {"lost": 3, "at": 9}, Why.NO_SOCKET),
-        (end(heard=19.9), {}, Why.TOO_YOUNG),
+        (end(began=19.9, last=20), {}, Why.TOO_YOUNG),
         (end(proto=1), {}, Why.KERNEL),
     ],
 )
