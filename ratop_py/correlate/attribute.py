@@ -54,7 +54,7 @@ def attribute(
         why = np.where(here | named, flows.notes[f"{side}_why"], _away(flows, side, host))
         notes = {name: why if name == "why" else flows.notes[f"{side}_{name}"] for name in COLUMNS}
         asked = here & (notes["match"] < Match.EXACT)  # exact is as sure as it gets
-        if owners.cookies.since is not None:  # an accepted socket may follow; an end may be in another namespace
+        if owners.cookies.known:  # an accepted socket may follow; an end may be in another namespace
             asked = np.ones(len(here), bool)
         at = np.flatnonzero(asked)
         if len(at):  # not for the flows of others, which may be thousands
@@ -78,7 +78,7 @@ def _tell(
     """The verdicts on one side that change its notes."""
     told: list[Note] = []
     before, whys, gaps, held = (notes[name][at].tolist() for name in ("match", "why", "dist", "holder"))
-    listed, local = owners.cookies.since is None, here[at].tolist()
+    listed, local = not owners.cookies.known, here[at].tolist()
     for number, (place, key) in enumerate(zip(at.tolist(), ends.keys, strict=True)):
         if not (local[number] or key in owners.cookies):
             continue  # an end that is not here, nor in another namespace

@@ -120,6 +120,11 @@ class Cookies:
         """Whether a socket with these ends is known."""
         return ends in self._ties
 
+    @property
+    def known(self) -> bool:
+        """Whether any socket's ends are known, told of by a source of facts."""
+        return bool(self._ties)
+
     def quiet(self, at: float) -> None:
         """From now on nobody watches: of flows that begin later nothing is known here."""
         if self.since is not None:
