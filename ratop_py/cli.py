@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from ratop_py import __version__
-from ratop_py.commands import PLAIN
+from ratop_py.commands import PLAIN, OwnProcess
 from ratop_py.commands.narration import tell, tell_below
 from ratop_py.errors import Exit, RatopError
 
@@ -116,7 +116,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
     words = list(sys.argv[1:] if args is None else args)
     try:
-        return settle(invoke(words))
+        return settle(invoke(words, OwnProcess() if args is None else None))
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
@@ -138,14 +138,14 @@ def fail(error: Exception, *, debug: bool) -> int:
             return confess(error, debug=debug)
 
 
-def invoke(words: list[str]) -> Any:
+def invoke(words: list[str], own: OwnProcess | None) -> Any:
     """What the command returns; click's own `main` would print a line at Ctrl-C."""
     # numpy's threads cost start-up, and ratop multiplies no matrices
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "_RATOP_COMPLETE" in os.environ:
         door.main(words, prog_name="ratop")
     try:
-        with door.make_context("ratop", list(words)) as context:
+        with door.make_context("ratop", list(words), obj=own) as context:
             return door.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratop_py.config import DEFAULTS, LIMITS
-from ratop_py.errors import Exit
+from ratop_py.errors import Exit, RatopError
 
 if TYPE_CHECKING:
     from ratop_py.engine.session import Engine
@@ -38,9 +38,21 @@ class Desk:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._started = False
+        self._refusal: RatopError | None = None
+
+    def begin(self) -> None:
+        """Open the sources before there is a screen, and with it other threads, which would keep privileges that are
+        given up; a refusal waits until the screen asks for them."""
+        try:
+            self.start()
+        except RatopError as error:
+            self._refusal = error
 
     def start(self) -> None:
         """Open the sources, unless they are."""
+        refusal, self._refusal = self._refusal, None
+        if refusal is not None:
+            raise refusal
         if not self._started:
             self._engine.start()
             self._started = True

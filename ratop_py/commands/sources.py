@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ratop_py.commands import OwnProcess
 from ratop_py.config import DEFAULTS
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Sources:
     context: str | None = None
     inner: bool = False
     promiscuous: bool = False
+    own_process: bool = False
+    """Nobody else is in this process: it may give up privileges."""
 
     @property
     def live(self) -> bool:
@@ -54,6 +57,7 @@ class Sources:
             context=self.context,
             inner=self.inner,
             promiscuous=self.promiscuous,
+            give_up=self.own_process and not self.events.startswith("prog:"),  # a program of the user's needs its own
             **more,
         )
 
@@ -81,7 +85,8 @@ def with_sources(function: Function) -> Function:
 
     @functools.wraps(function)
     def called(**options: Any) -> Any:
-        sources = Sources(**{name: options.pop(name) for name in HELP})
+        given = {name: options.pop(name) for name in HELP}
+        sources = Sources(**given, own_process=click.get_current_context().find_object(OwnProcess) is not None)
         if sources.interfaces and sources.files:
             raise click.UsageError("either -i or -r: a capture is live or from files")
         if sources.context and sources.live:

@@ -84,6 +84,8 @@ def watch(options: PrintOptions, look: Look, *, or_demo: bool) -> Exit:
             desk.stop()
             excuse(error, options, or_demo=or_demo)
             return show_demo(options, printed=False)
+    elif options.sources.live:
+        desk.begin()
     return show(desk, options.filter, look)
 
 

@@ -27,6 +27,7 @@ from ratop_py.errors import RatopError
 from ratop_py.flow.flows import Flows, Index, Rows, copied, pick
 from ratop_py.flow.layout import Cause, Life
 from ratop_py.flow.table import Table
+from ratop_py.privilege import give_up
 from ratop_py.view import Answer, Meters, Snapshot, View, answer, select
 
 SWEEP = 50_000
@@ -67,7 +68,8 @@ class Engine:
     # -- life ----------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Open the sources and start the threads. RatopError: nothing was opened."""
+        """Open the sources and start the threads. RatopError: nothing was opened. To be called in the first thread, if
+        privileges are to be given up."""
         world = self._open()
         self._state = "live" if world.live else "replay"
         self._running = len(world.sources)
@@ -98,6 +100,8 @@ class Engine:
 
     def _open(self) -> World:
         self.world = open_world(self.settings, self._file_clock)
+        if self.settings.give_up:
+            give_up()
         self._began = 0 if self.settings.files else time.time_ns()
         self._ticked = time.monotonic_ns()
         return self.world

@@ -47,3 +47,5 @@ class Settings:
     keep_ended: float = 5.0
     """Seconds that an ended flow stays in view."""
     ring_bytes: int = 32 << 20
+    give_up: bool = False
+    """The process is the engine's own: once all is open it gives up the privileges that were for that."""

@@ -12,7 +12,7 @@ import pytest
 from ratop_py.commands import screen
 from ratop_py.commands.screen import Desk, Look
 from ratop_py.engine.settings import Settings
-from ratop_py.errors import Exit
+from ratop_py.errors import Exit, RatopError
 from ratop_py.view import Snapshot, View
 from tests.helpers.tables import story
 
@@ -51,6 +51,30 @@ def desk() -> tuple[Desk, FakeEngine]:
 def test_sources_are_opened_once_however_often_the_screen_starts() -> None:
     made, engine = desk()
     made.start()
+    made.start()
+    assert engine.called == ["start"]
+
+
+def test_sources_that_are_open_before_the_screen_are_not_opened_again() -> None:
+    made, engine = desk()
+    made.begin()
+    made.start()
+    assert engine.called == ["start"]
+
+
+def test_a_refusal_waits_for_the_screen_and_then_it_may_try_again() -> None:
+    made, engine = desk()
+    refusal = RatopError("not permitted")
+
+    def refuse() -> None:
+        raise refusal
+
+    engine.start = refuse  # type: ignore[method-assign]
+    made.begin()
+    del engine.start
+    with pytest.raises(RatopError) as raised:
+        made.start()
+    assert raised.value is refusal
     made.start()
     assert engine.called == ["start"]
 

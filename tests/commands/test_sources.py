@@ -6,6 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from ratop_py.commands import OwnProcess
 from ratop_py.commands.sources import Sources, with_sources
 from ratop_py.config import DEFAULTS
 
@@ -66,3 +67,13 @@ def test_settings_carry_everything() -> None:
     assert (settings.interfaces, settings.filter, settings.events) == (("eth0",), "tcp", "psutil")
     assert settings.inner
     assert settings.speed == 2.0
+
+
+@pytest.mark.parametrize(("events", "given"), [("auto", True), ("prog:/bin/list:5s", False)])
+def test_a_process_of_its_own_gives_up_privileges_unless_a_program_of_the_user_s_needs_them(
+    events: str, given: bool
+) -> None:
+    assert not asked("--events", events).settings("").give_up
+    SEEN.clear()
+    CliRunner().invoke(command, ["--events", events], obj=OwnProcess())
+    assert SEEN[0].settings("").give_up is given

@@ -43,6 +43,9 @@ class Theatre:
         if self.failure:
             raise self.failure
 
+    def begin(self) -> None:
+        self.called.append("begin")
+
     def stop(self) -> None:
         self.called.append("stop")
 
@@ -70,7 +73,13 @@ class Stdout:
 def test_on_a_terminal_the_screen_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     theatre = Theatre(monkeypatch, None)
     invoke("udp", "port", "53", terminal=True, monkeypatch=monkeypatch)
-    assert theatre.called == ["show udp port 53"]
+    assert theatre.called == ["begin", "show udp port 53"]
+
+
+def test_a_file_is_opened_by_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    theatre = Theatre(monkeypatch, None)
+    invoke("-r", "x.pcap", terminal=True, monkeypatch=monkeypatch)
+    assert theatre.called == ["show"]
 
 
 def test_without_a_terminal_it_prints_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,6 @@ class Command(IntEnum):
     """enum bpf_cmd."""
 
     MAP_CREATE = 0
-    MAP_LOOKUP_ELEM = 1
     PROG_LOAD = 5
     RAW_TRACEPOINT_OPEN = 17
     LINK_CREATE = 28
@@ -54,8 +53,6 @@ class ProgramKind(IntEnum):
 
 _MAP = struct.Struct("<IIIIIII16s")
 """type key_size value_size max_entries flags inner_fd numa name"""
-_LOOKUP = struct.Struct("<IIQQQ")
-"""map_fd (pad) key value flags"""
 _LOAD = struct.Struct("<IIQQIIQII16sIIIIQIIQIII")
 """type insn_cnt insns license log_level log_size log_buf kern_version flags name ifindex attach_type btf_fd rec_size
 func_info func_cnt line_rec line_info line_cnt attach_btf_id attach_prog_fd"""
@@ -89,17 +86,13 @@ def bpf(command: Command, attributes: bytes) -> int:
             raise OSError(error, os.strerror(error))
 
 
-def create_map(kind: MapKind, key: int, value: int, entries: int, name: str) -> int:
+MMAPABLE = 1 << 10
+"""BPF_F_MMAPABLE (Linux 5.5): an array that may be mapped into memory."""
+
+
+def create_map(kind: MapKind, key: int, value: int, entries: int, name: str, flags: int = 0) -> int:
     """A map's descriptor; sizes in bytes."""
-    return bpf(Command.MAP_CREATE, _MAP.pack(kind, key, value, entries, 0, 0, 0, name.encode()[:15]))
-
-
-def counter(map_fd: int) -> int:
-    """The number in slot 0 of an array map of u64."""
-    key, value = ctypes.c_uint32(0), ctypes.c_uint64(0)
-    attributes = _LOOKUP.pack(map_fd, 0, ctypes.addressof(key), ctypes.addressof(value), 0)
-    bpf(Command.MAP_LOOKUP_ELEM, attributes)
-    return value.value
+    return bpf(Command.MAP_CREATE, _MAP.pack(kind, key, value, entries, flags, 0, 0, name.encode()[:15]))
 
 
 def load(kind: ProgramKind, code: bytes, name: str, *, attach_type: int = 0, btf_id: int = 0) -> int:

@@ -16,11 +16,11 @@ from copy import copy
 from dataclasses import dataclass
 
 from ratop_py.events.bpf.btf import Btf, TypeKind
-from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, attach_tracing, counter, create_map, load
+from ratop_py.events.bpf.call import MMAPABLE, MapKind, ProgramKind, attach_cgroup, attach_tracing, create_map, load
 from ratop_py.events.bpf.packets import packet
 from ratop_py.events.bpf.processes import execed, forked
 from ratop_py.events.bpf.record import KEY, What
-from ratop_py.events.bpf.ring import Ring
+from ratop_py.events.bpf.ring import Counter, Ring
 from ratop_py.events.bpf.sockets import OF_ARGUMENT, OF_CONTEXT, PASS, end, owner
 from ratop_py.events.bpf.writer import Writer
 from ratop_py.safetext import words_of
@@ -79,6 +79,7 @@ class Hooks:
         """Hook → why it is not there."""
         self._descriptors = [cgroup]
         self._ring: Ring | None = None
+        self._lost: Counter | None = None
         try:
             self._make(cgroup, tracing)
         except BaseException:
@@ -91,9 +92,10 @@ class Hooks:
         ring = self._kept(create_map(MapKind.RINGBUF, 0, 0, RING_BYTES, "ratop_events"))
         self._ring = Ring(ring, RING_BYTES)
         seen = self._kept(create_map(MapKind.LRU_HASH, KEY[1], 8, SEEN, "ratop_seen"))
-        self._lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost"))
+        lost = self._kept(create_map(MapKind.ARRAY, 4, 8, 1, "ratop_lost", MMAPABLE))
+        self._lost = Counter(lost)
         btf = self._btf() if tracing else None  # after the maps: who may not make them need not wait for it
-        self._writer = Writer(ring, seen, self._lost, btf)
+        self._writer = Writer(ring, seen, lost, btf)
         self._attach_all(cgroup, btf)
 
     def _kept(self, descriptor: int) -> int:
@@ -152,12 +154,14 @@ class Hooks:
 
     def lost(self) -> int:
         """Records for which the ring had no room."""
-        return counter(self._lost)
+        return int(self._lost) if self._lost is not None else 0
 
     def close(self) -> None:
         """Take all of it out of the kernel."""
-        if self._ring is not None:
-            self._ring.close()
+        for memory in (self._ring, self._lost):
+            if memory is not None:
+                memory.close()
+        self._ring = self._lost = None
         for descriptor in reversed(self._descriptors):
             os.close(descriptor)
         self._descriptors.clear()

@@ -1,4 +1,4 @@
-"""The reader's end of a BPF ring buffer (Linux 5.8).
+"""The reader's end of a BPF ring buffer (Linux 5.8), and of a counter.
 
 Promise: every record once, in order, as the bytes a program wrote; one that is still being written waits.
 Source: Documentation/bpf/ringbuf.rst, include/uapi/linux/bpf.h. Does not know: what is in a record.
@@ -48,3 +48,20 @@ class Ring:
         for memory in (self._ours, self._theirs):
             with suppress(BufferError):  # somebody still looks at a record: the memory goes with the last view
                 memory.close()
+
+
+class Counter:
+    """The number in slot 0 of an array of u64, a map of one page: read without asking the kernel, which would ask for
+    privileges (before Linux 5.19)."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._memory = mmap.mmap(descriptor, mmap.PAGESIZE, mmap.MAP_SHARED, mmap.PROT_READ)
+        self._number = memoryview(self._memory)[:8].cast("Q")
+
+    def __int__(self) -> int:
+        return int(self._number[0])
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        self._number.release()
+        self._memory.close()

@@ -9,7 +9,7 @@ import pytest
 
 from ratop_py.events.bpf import call
 from ratop_py.events.bpf.assembler import Assembler, R
-from ratop_py.events.bpf.call import MapKind, ProgramKind, available, counter, create_map, load
+from ratop_py.events.bpf.call import MapKind, ProgramKind, available, create_map, load
 
 root = [pytest.mark.root, pytest.mark.system]
 
@@ -30,11 +30,6 @@ def test_a_machine_whose_number_is_not_known_is_not_asked(monkeypatch: pytest.Mo
 
 class TestAsRoot:
     pytestmark = root
-
-    def test_a_counter_begins_at_zero(self) -> None:
-        made = create_map(MapKind.ARRAY, 4, 8, 1, "test_counter")
-        assert counter(made) == 0
-        os.close(made)
 
     def test_a_program_that_only_passes_is_taken(self) -> None:
         os.close(load(ProgramKind.CGROUP_SOCK, code(1), "test_pass", attach_type=2))

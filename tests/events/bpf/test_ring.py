@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ratop_py.events.bpf.assembler import Assembler, R
-from ratop_py.events.bpf.call import MapKind, ProgramKind, attach_cgroup, create_map, load
+from ratop_py.events.bpf.call import MMAPABLE, MapKind, ProgramKind, attach_cgroup, create_map, load
 from ratop_py.events.bpf.cgroup import MOUNTS, mounted
-from ratop_py.events.bpf.ring import Ring
+from ratop_py.events.bpf.ring import Counter, Ring
 from ratop_py.events.bpf.sockets import COOKIE
 from ratop_py.events.bpf.writer import NO_WAKEUP, RING_OUTPUT
 
@@ -73,3 +73,11 @@ def test_the_end_of_the_ring_breaks_no_record(ring: Ring) -> None:
     for _ in range(3):  # 3,000 records of 16 bytes go round a ring of 64 kB, not all at once
         wanted = made(2000)
         assert cookies(ring) == wanted
+
+
+def test_a_counter_is_read_where_the_kernel_may_not_be_asked() -> None:
+    descriptor = create_map(MapKind.ARRAY, 4, 8, 1, "test_counter", MMAPABLE)
+    counter = Counter(descriptor)
+    os.close(descriptor)
+    assert int(counter) == 0
+    counter.close()
