@@ -355,9 +355,11 @@ class RatopApp(App[int], inherit_bindings=False):
         deeds.do(self, "why")
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
-        """A hint in the footer is clicked; Esc and letters of the prompt are keys."""
+        """A hint in the footer is clicked; Esc and letters of the prompt are keys. The top says how much is known."""
         if event.lines.id == "footer" and (deed := deed_at(self.place, self.size.width, event.x)):
             self.do(deed)
+        elif event.lines.id == "top" and self.place is Place.FLOWS:
+            self.do("coverage")
 
     def on_click(self) -> None:
         """A click counts as a touch."""

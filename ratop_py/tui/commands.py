@@ -35,6 +35,7 @@ COMMANDS = (
     Command("rate", (), "N", "refreshes a second, 0.1 to 10"),
     Command("update", ("u",), "SECONDS", "seconds between refreshes"),
     Command("export", ("write",), "[FILE]", "write what is shown; the name's end is the format"),
+    Command("coverage", ("i",), "", "who is named, by what, and how the sources do"),
     Command("theme", (), "dark light ansi none", "colours"),
     Command("number", ("n",), "", "port names, numbers"),
     Command("help", ("h",), "", "keys, filter language, fields"),

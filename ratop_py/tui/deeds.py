@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import asking, cellfilter, columns, find, moving, outgo, panes, picking, wishes
+from ratop_py.tui import asking, cellfilter, columns, find, moving, outgo, panes, picking, status, wishes
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
 from ratop_py.tui.look import Look
@@ -259,6 +259,12 @@ def _help(*, full: bool) -> Callable[[RatopApp], None]:
     return deed
 
 
+def _coverage(app: RatopApp) -> None:
+    from ratop_py.tui.coverage import CoverageBox
+
+    app.push_screen(CoverageBox(app.ink, lambda: status.of(app)))
+
+
 def _palette(app: RatopApp) -> None:
     from ratop_py.tui.palette import Palette
 
@@ -305,6 +311,7 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "bytes": _habit(_bytes),
     "details": _toggle_details,
     "why": _why,
+    "coverage": _coverage,
     "next-pane": _turn(1),
     "previous-pane": _turn(-1),
     "zoom": _zoom,

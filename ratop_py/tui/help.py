@@ -116,7 +116,7 @@ class Help(Overlay):
         """The keys, or everything else."""
         if self.full:
             return everything(width)
-        note: Line = [("Mouse: row, title, wheel, footer. ⇧-drag selects text. Right click asks why.", "dim")]
+        note: Line = [("Mouse: row, title, wheel, footer, top. ⇧-drag selects text. Right click asks why.", "dim")]
         return [[], *keys_in_columns(width), *fold(SIGNS, width, 8), [], *fold(note, width)]
 
     def do(self, deed: str) -> bool:

@@ -23,6 +23,7 @@ class Place(StrEnum):
     PROMPT = "prompt"
     """Text is being typed."""
     HELP = "help"
+    COVERAGE = "coverage"
     FIELDS = "fields"
     EXPORT = "export"
     PALETTE = "palette"
@@ -32,6 +33,8 @@ class Place(StrEnum):
 
 TYPING = frozenset({Place.PROMPT, Place.EXPORT, Place.PALETTE})
 """Places where letters are text."""
+BESIDE = frozenset({Place.PICK, Place.HELP, Place.COVERAGE, Place.FIELDS})
+"""Places whose footer offers nothing but their own keys."""
 SECTIONS = ("Move", "Find", "Order and look", "Ask", "Time", "Take away", "Other")
 
 
@@ -93,6 +96,7 @@ KEYS = (
     _key("bytes", "B", "rates in bytes, bits", "Order and look"),
     _key("details", "enter", "details of this flow", "Ask", "details", 3),
     _key("why", "w", "why this program, this risk", "Ask", "why", 4),
+    _key("coverage", "i", "coverage: who is named, and how", "Ask", "coverage", 10),
     _key("next-pane", "tab", "next pane of the details", "Ask"),
     _key("previous-pane", "shift+tab", "pane before", "Ask"),
     _key("zoom", "z", "details large, small", "Ask"),
@@ -107,7 +111,7 @@ KEYS = (
     Key("help", ("?", "f1"), "help, here", Place.ALL, "Other", "help", 6),
     Key("redraw", ("ctrl+l",), "draw anew", Place.ALL, "Other"),
     Key("suspend", ("ctrl+z",), "suspend; `fg` comes back", Place.ALL, "Other"),
-    Key("quit", ("q",), "quit", Place.ALL, "Other", "quit", 10),
+    Key("quit", ("q",), "quit", Place.ALL, "Other", "quit", 11),
     Key("stop", ("ctrl+c",), "quit", Place.ALL, "Other"),
     _at(Place.PICK, "pick-left", "left h shift+tab <", "column before", "column", 1),
     _at(Place.PICK, "pick-right", "right l tab >", "column after"),
@@ -131,6 +135,13 @@ KEYS = (
     _at(Place.HELP, "scroll-top", "g home", "top"),
     _at(Place.HELP, "scroll-end", "G end", "end"),
     _at(Place.HELP, "close", "escape enter", "close", "close", 1),
+    _at(Place.COVERAGE, "scroll-down", "j down", "down", "scroll", 2),
+    _at(Place.COVERAGE, "scroll-up", "k up", "up"),
+    _at(Place.COVERAGE, "scroll-page-down", "space pagedown ctrl+f", "page down"),
+    _at(Place.COVERAGE, "scroll-page-up", "b pageup ctrl+b", "page up"),
+    _at(Place.COVERAGE, "scroll-top", "g home", "top"),
+    _at(Place.COVERAGE, "scroll-end", "G end", "end"),
+    _at(Place.COVERAGE, "close", "escape enter i", "close", "close", 1),
     _at(Place.FIELDS, "scroll-down", "j down", "next field"),
     _at(Place.FIELDS, "scroll-up", "k up", "field before"),
     _at(Place.FIELDS, "scroll-page-down", "pagedown ctrl+f", "page down"),
@@ -209,8 +220,6 @@ def deed_of(place: Place, key: str, character: str | None) -> str:
 
 def hints(place: Place) -> list[Key]:
     """What the footer offers in a place, the most wanted first."""
-    general = (
-        [] if place in TYPING | {Place.PICK, Place.HELP, Place.FIELDS} else [k for k in KEYS if k.place is Place.ALL]
-    )
+    general = [] if place in TYPING | BESIDE else [key for key in KEYS if key.place is Place.ALL]
     own = [key for key in KEYS if key.place is place]
     return sorted((key for key in own + general if key.hint), key=lambda key: key.rank)

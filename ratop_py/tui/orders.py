@@ -84,6 +84,7 @@ COMMANDS: dict[str, Callable[[RatopApp, str], None]] = {
     "rate": _rate_command("rate"),
     "update": _rate_command("update"),
     "export": _export_command,
+    "coverage": _plainly("coverage"),
     "theme": deeds.set_theme,
     "number": _plainly("ports"),
     "help": _plainly("help"),

@@ -19,9 +19,24 @@ if TYPE_CHECKING:
 
 LOSSES = ("kernel_drops", "full")
 """Counters of packets that are missing from what is shown."""
+UNHEARD = ("events_dropped", "owners_evicted")
+"""Counters of what is missing from what owners are found by."""
 REFUSED = {Exit.NOT_PERMITTED: "not capturing", Exit.NO_SOURCE: "no such source"}
 """Why the source could not be opened, in a word for the top line."""
-LOSS_WORDS = {"kernel_drops": "lost, ring full", "full": "refused, table full"}
+LOST = {
+    "kernel_drops": "packets, ring full",
+    "full": "packets, table full",
+    "events_dropped": "events",
+    "owners_evicted": "sockets forgotten",
+}
+"""Everything that may be missing, in a word or two."""
+LOSS_WORDS = {
+    "kernel_drops": "lost, ring full",
+    "full": "refused, table full",
+    "events_dropped": "events lost",
+    "owners_evicted": "sockets forgotten",
+}
+"""The same for the line below the top, which has no titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,11 @@ class Status:
     def drops(self) -> int:
         """Packets that are missing from what is shown."""
         return sum(self.meters.counters.get(name, 0) for name in LOSSES)
+
+    @property
+    def unheard(self) -> int:
+        """Events and sockets that are missing from what owners are found by."""
+        return sum(self.meters.counters.get(name, 0) for name in UNHEARD)
 
     @property
     def late(self) -> bool:

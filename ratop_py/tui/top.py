@@ -92,6 +92,7 @@ def _alarms(status: Status, width: int) -> list[Line]:
     gap = " " if width >= ROOMY else ""
     return [
         _drops(status, width),
+        _unheard(status, width),
         _alarm("▲" + gap, levels.get("high", 0), "high"),
         _alarm("△" + gap, levels.get("medium", 0), "warn"),
     ]
@@ -113,6 +114,13 @@ def _drops(status: Status, width: int) -> Line:
     return [(f"▲ drops {amounts.full(status.drops)} ({100 * share:.2g} %)", "high")]
 
 
+def _unheard(status: Status, width: int) -> Line:
+    """Owners may be missing: events were lost, or sockets forgotten."""
+    if not status.answered or not status.unheard:
+        return []
+    return [(f"! {'events' if width >= ROOMY else 'ev'} {amounts.si(status.unheard)}", "warn")]
+
+
 def second(status: Status, width: int) -> Line:
     """The line below: who is named, by what, and which losses there are."""
     if not status.answered:
@@ -120,15 +128,17 @@ def second(status: Status, width: int) -> Line:
     right = join([_engine(status), *(_event(each, width) for each in status.meters.events)])
     room = width - length(right) - 2
     whole, short = join([_meter(status), *_words(status)]), _meter(status)
-    if status.drops:
-        whole = short = join([[("named ", "dim"), (_share(status), "strong")], [(_losses(status), "warn")]], "   ")
+    if lost := _losses(status):
+        named: Line = [("named ", "dim"), (_share(status), "strong")]
+        helps: Line = [("a filter or --snaplen helps", "warn")] if status.drops else []
+        short = join([named, [(lost, "warn")]], "   ")
+        whole = join([short, helps], " · ")
     return spread(whole if length(whole) <= room else short, [("  ", "text"), *right], width)
 
 
 def _losses(status: Status) -> str:
     counts = status.meters.counters
-    lost = [f"{amounts.full(counts[name])} {words}" for name, words in LOSS_WORDS.items() if counts.get(name)]
-    return " · ".join([*lost, "a filter or --snaplen helps"])
+    return " · ".join(f"{amounts.full(counts[name])} {words}" for name, words in LOSS_WORDS.items() if counts.get(name))
 
 
 def _meter(status: Status) -> Line:
@@ -169,6 +179,8 @@ def _engine(status: Status) -> Line:
 
 
 def _event(event: EventMeter, width: int) -> Line:
+    if not event.taken:
+        return [(f"no {event.name}", "dim")] if width >= ROOMY else []
     if event.ok:
         return [(f"{event.name} ", "dim"), ("✓", "ok")]
     words = f" {event.words}" if width >= ROOMY and event.words else ""

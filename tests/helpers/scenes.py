@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from ratop_py.errors import Exit, RatopError
 from ratop_py.tui.app import RatopApp
 from ratop_py.tui.options import Options
-from ratop_py.view import EventMeter
+from ratop_py.view import Coverage, EventMeter, Share
 from tests.helpers.fakefeed import CLOCK, METERS, FakeFeed, hostile, story
 from tests.helpers.piloted import NAMES, Clock, answered
 
@@ -42,6 +42,51 @@ def overloaded() -> FakeFeed:
     """Losses, a broken event source, and the engine that is not compiled."""
     events = (EventMeter("packets", True, ""), EventMeter("lsof", False, "killed after 2 s"))
     meters = replace(METERS, counters={"kernel_drops": 1204, "full": 3}, events=events, compiled=False)
+    return FakeFeed(story(), meters=meters, still=True)
+
+
+COVERAGE = Coverage(
+    found=(
+        Share("cookie", "socket cookie", 1104, 4_400_000_000),
+        Share("exact", "exact 5-tuple in time", 71, 21_000_000),
+        Share("listener", "accepted from this listener", 12, 3_300_000),
+        Share("port", "bound port, any address", 3, 9_100),
+    ),
+    missing=(
+        Share("kernel", "No process speaks here: it is the kernel itself.", 33, 12_000),
+        Share(
+            "before start",
+            "It began before the kernel was asked, and its socket was gone or has been silent since.",
+            8,
+            1_204_000,
+            settled=False,
+        ),
+        Share("closed port", "It arrived at a port where nobody listened.", 5, 300),
+        Share("too young", "Sockets were not listed since this flow began.", 4, 0, settled=False),
+    ),
+)
+"""A minute of a machine that is well known."""
+
+
+def covered() -> FakeFeed:
+    """The kernel tells."""
+    kernel = EventMeter("kernel", True, "14 eBPF hooks", told=48_211, cost=0.091)
+    counters = dict.fromkeys(("kernel_drops", "full", "events_dropped", "owners_evicted"), 0)
+    return FakeFeed(story(), meters=replace(METERS, coverage=COVERAGE, events=(kernel,), counters=counters), still=True)
+
+
+def uncovered() -> FakeFeed:
+    """A file without context."""
+    meters = replace(METERS, source="story.pcap", state="done", coverage=Coverage(elsewhere=19, placed=False))
+    return FakeFeed(story(), meters=replace(meters, owners={"unknown": 19}, events=()), still=True)
+
+
+def deaf() -> FakeFeed:
+    """A source below the best, which lost some of what it told."""
+    diag = EventMeter("diag", False, "killed after 2 s", told=812, lost=12_043, failed=3, cost=1.2)
+    kernel = EventMeter("kernel", False, "Operation not permitted: bpf() needs CAP_BPF", taken=False)
+    counters = {"kernel_drops": 1204, "full": 3, "events_dropped": 12_043, "owners_evicted": 7}
+    meters = replace(METERS, coverage=COVERAGE, events=(diag, kernel), counters=counters)
     return FakeFeed(story(), meters=meters, still=True)
 
 
@@ -119,6 +164,13 @@ SCENES = {
     "mark": Scene("'*firefox enter"),
     "paused": Scene("p"),
     "help": Scene("'?"),
+    "coverage": Scene("i", feed=covered),
+    "coverage-light": Scene("i", feed=covered, theme="light"),
+    "coverage-ansi": Scene("i", feed=covered, theme="ansi"),
+    "coverage-none": Scene("i", feed=covered, theme="none"),
+    "coverage-empty": Scene("i", feed=uncovered),
+    "coverage-lost": Scene("i", feed=deaf),
+    "events-lost": Scene(feed=deaf),
     "fields": Scene("f j j"),
     "export": Scene("e"),
     "command": Scene("': 'sort_by tab"),

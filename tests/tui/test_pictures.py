@@ -10,7 +10,9 @@ import pytest
 from ratop_py.tui import cells, feed
 from tests.helpers.scenes import MOMENT, SCENES, SERVICES, SIZES
 
-SMALL = ("flows", "details", "why", "filter-error", "help", "refused", "export", "choose", "overload")
+OFTEN = ("flows", "details", "why", "filter-error", "help", "refused", "export", "choose", "overload")
+COVERED = ("coverage", "coverage-light", "coverage-none", "coverage-empty", "coverage-lost", "events-lost")
+SMALL = OFTEN + COVERED
 """Scenes that are looked at in small windows too."""
 PICTURES = [(name, size) for name in SCENES for size in SIZES if size == "160x44" or name in SMALL]
 

@@ -78,6 +78,22 @@ def test_losses_take_the_second_line() -> None:
     assert ("▲ drop 5", "high") in top.first(lost, 80)
 
 
+def test_events_that_were_lost_are_an_alarm_at_every_width() -> None:
+    lost = replace(USUAL, meters=replace(METERS, counters={"events_dropped": 12_000, "owners_evicted": 43}))
+    assert ("! ev 12k", "warn") in top.first(lost, 60)
+    assert ("! events 12k", "warn") in top.first(lost, 160)
+    assert "12 000 events lost · 43 sockets forgotten" in text(top.second(lost, 160))
+    assert "snaplen" not in text(top.second(lost, 160))
+    assert "ev" not in text(top.first(USUAL, 160))
+
+
+def test_a_better_source_that_is_not_in_use_is_named_where_there_is_room() -> None:
+    events = (EventMeter("diag", True, "every 1 s"), EventMeter("kernel", False, "not permitted", taken=False))
+    fallen = replace(USUAL, meters=replace(METERS, events=events))
+    assert text(top.second(fallen, 160)).endswith("diag ✓  no kernel")
+    assert "kernel" not in text(top.second(fallen, 80))
+
+
 def test_a_broken_source_is_an_alarm() -> None:
     broken = replace(USUAL, meters=replace(METERS, events=(EventMeter("lsof", False, "killed after 2 s"),)))
     assert ("lsof ✗", "high") in top.second(broken, 160)
