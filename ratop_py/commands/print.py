@@ -84,8 +84,8 @@ def answers(engine: Engine, view: View, options: PrintOptions) -> Iterator[Answe
         engine.run_to_end()
         yield engine.answer(view)
         return
-    engine.start()
-    with Ending() as ending:
+    with Ending() as ending:  # before the start: asked to end in its middle, it ends well
+        engine.start()
         for answer in ending.each(engine.records(view, options.interval), engine.stop):
             yield answer
             if options.once:

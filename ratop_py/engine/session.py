@@ -92,7 +92,8 @@ class Engine:
         """End all threads, close all sources. Twice is fine."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(2.0)
+            if thread.ident is not None:  # a second Ctrl-C may come in the middle of a start
+                thread.join(2.0)
         if self.world:
             self.world.events.stop()
             for source in self.world.sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import select
 import signal
+import os
 import socket
 import subprocess
 import sys
@@ -108,6 +109,19 @@ def test_live_ends_after_so_many_rows_as_asked() -> None:
 def test_once_ends_after_one_interval() -> None:
     rows, _ = printed(FakeEngine(), sources=Sources(), once=True)
     assert len(rows) == 2
+
+
+def test_ctrl_c_in_the_middle_of_a_start_ends_it_well() -> None:
+    engine = FakeEngine()
+
+    def start() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        engine.called.append("start")
+
+    engine.start = start  # type: ignore[method-assign]
+    printed(engine, sources=Sources())
+    assert engine.called[0] == "start"
+    assert engine.called[-1] == "stop"
 
 
 def test_losses_are_said_without_being_asked_for() -> None:
