@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import signal
-import os
 import socket
 import subprocess
 import sys
