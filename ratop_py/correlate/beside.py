@@ -20,6 +20,7 @@ KEPT = 20_000
 """Translated ends remembered."""
 APART = 1.0
 """Seconds between a sighting and a flow: sockets are looked at twice a second."""
+NEVER = (float("-inf"), b"")
 ANY = 255
 """IPPROTO_RAW: sends every protocol."""
 
@@ -30,23 +31,24 @@ class Beside:
     def __init__(self) -> None:
         self._taps: dict[Tap, tuple[float, float]] = {}
         """First and last seen, s; in the order of last."""
-        self._translated: dict[Key, float] = {}
-        """Last seen, in order."""
+        self._translated: dict[Key, tuple[float, Key]] = {}
+        """When it was last seen, and who speaks; in the order of when."""
 
     def learn(self, aside: Aside, at: float) -> None:
         """It was so at this time, s."""
         for tap in aside.taps:
             first, _ = self._taps.pop(tap, (at, at))
             self._taps[tap] = (first, at)
-        for end in aside.translated:
+        for end, speaker in aside.translated.items():
             self._translated.pop(end, None)
-            self._translated[end] = at
+            self._translated[end] = at, speaker
         _cut(self._taps, MOST)
         _cut(self._translated, KEPT)
 
-    def translated(self, end: End) -> bool:
-        """Another one speaks from this end."""
-        return self._translated.get(end.key, float("-inf")) >= end.began - APART
+    def behind(self, end: End) -> Key | None:
+        """Who speaks from this end, if it is not this machine itself."""
+        at, speaker = self._translated.get(end.key, NEVER)
+        return speaker if at >= end.began - APART else None
 
     def pinging(self, end: End) -> Holders:
         """Who holds the ping socket with the identifier of this end."""

@@ -94,8 +94,9 @@ def explained(end: End, why: Why, owners: Owners, host: HostNet) -> Verdict:
     beside = owners.beside
     if why is Why.UNLISTED and (holders := beside.pinging(end)):
         return named(holders, Match.BOUND, SOCKETS, 0.0)
-    if why in UNSEEN and beside.translated(end):
-        return NOBODY[Why.NAT]
+    if why in UNSEEN and (speaker := beside.behind(end)) is not None:
+        found = owners.cookies.find(speaker, end.began, end.proto, here=False)
+        return Verdict(found.holders, Match.LIKELY, Why.NAT, found.source) if found else NOBODY[Why.NAT]
     why = _unless(end, host) if why is Why.NO_SOCKET else why
     if why is Why.LOST:
         return Verdict((), Match.NONE, why, "", float(owners.cookies.lost))

@@ -14,7 +14,7 @@ class Match(IntEnum):
 
     NONE = 0
     LIKELY = 1
-    """No socket, but these hold packet or raw sockets that could have sent it: evidence, no owner."""
+    """No socket here, but these hold one that could have sent it by hand, or one behind a translation: no owners."""
     PARENT = 2
     """The process was gone before anybody could ask what it was, its parent is known: evidence, no owner."""
     WILDCARD = 3
@@ -36,7 +36,7 @@ UNNAMED = (Match.NONE, Match.LIKELY, Match.PARENT)
 
 MATCH_WORDS = {
     Match.NONE: "no match",
-    Match.LIKELY: "holds a socket that could send it",
+    Match.LIKELY: "no owner, but likely",
     Match.PARENT: "child of a known process",
     Match.WILDCARD: "bound port, any address",
     Match.BOUND: "bound address and port",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,8 +54,8 @@ class Aside:
     """All of it, at one time."""
 
     taps: tuple[Tap, ...] = ()
-    translated: frozenset[Key] = frozenset()
-    """Ends of this machine's that others speak from."""
+    translated: Mapping[Key, Key] = field(default_factory=dict)
+    """Ends of this machine's that others speak from → the end that speaks, as it sees the connection itself."""
 
 
 NOTHING = Aside()
@@ -70,15 +70,15 @@ class Asides:
         self._known: dict[int, Tap | None] = {}
         """Inode → the tap with its owners; None: it is our own."""
         self._readings = 0
-        self._translated: frozenset[Key] = frozenset()
+        self._translated: dict[Key, Key] = {}
 
     def read(self, own: frozenset[int], *, forwards: bool) -> Aside:
         """What is so now. `own`: this machine's addresses."""
         self._readings += 1
         if not forwards:
-            self._translated = frozenset()
+            self._translated = {}
         elif self._readings % EVERY == 1:
-            self._translated = translations(own, conntrack.translated) if 0 < conntrack.count() <= MOST else frozenset()
+            self._translated = translations(own, conntrack.translated) if 0 < conntrack.count() <= MOST else {}
         return Aside(self._taps(), self._translated)
 
     def _taps(self) -> tuple[Tap, ...]:
@@ -150,18 +150,18 @@ def described(pid: int, proc: Path) -> Owner | None:
     )
 
 
-def translations(own: frozenset[int], tell: Callable[[], Iterable[Translated]]) -> frozenset[Key]:
-    """This machine's ends that another one speaks from. What it translates of its own has its socket here."""
+def translations(own: frozenset[int], tell: Callable[[], Iterable[Translated]]) -> dict[Key, Key]:
+    """`Aside.translated`. What this machine translates of its own has its socket here, and is not among them."""
     try:
         entries = list(tell())
     except OSError:  # not permitted, or no table
-        return frozenset()
-    return frozenset(end for each in entries for end in _ends(each, own))
+        return {}
+    return dict(pair for each in entries for pair in _ends(each, own))
 
 
-def _ends(each: Translated, own: frozenset[int]) -> Iterator[Key]:
+def _ends(each: Translated, own: frozenset[int]) -> Iterator[tuple[Key, Key]]:
     (proto, caller, called), (_, answerer, seen) = each.called, each.answered
     if seen != caller and seen[0] in own and caller[0] not in own:
-        yield key(proto, seen, answerer)
+        yield key(proto, seen, answerer), key(proto, caller, called)
     if answerer != called and called[0] in own and answerer[0] not in own:
-        yield key(proto, called, caller)
+        yield key(proto, called, caller), key(proto, answerer, seen)

@@ -1,7 +1,9 @@
 """Connections whose addresses the kernel translates, from its table of connections.
 
-Promise: only what is translated is told, each with both of its faces; a broken entry is none. Needs CAP_NET_ADMIN.
-Source: linux/netfilter/nfnetlink_conntrack.h. Does not know: flows, sockets, whose addresses these are.
+Promise: only what is translated is told, each with both of its faces; a broken entry is none. Asked through netlink
+with CAP_NET_ADMIN; without it read from /proc, where the kernel has that file and root may read it.
+Source: linux/netfilter/nfnetlink_conntrack.h, nf_conntrack_standalone.c. Does not know: flows, sockets, whose addresses
+these are.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratop_py.net import netlink
-from ratop_py.net.address import V4MAP
+from ratop_py.net.address import V4MAP, parse
 
 NETFILTER = 12
 """NETLINK_NETFILTER"""
@@ -21,6 +23,10 @@ TUPLE_ORIG, TUPLE_REPLY = 1, 2
 IP, PROTO = 1, 2
 V4_SRC, V4_DST, V6_SRC, V6_DST = 1, 2, 3, 4
 NUMBER, SRC_PORT, DST_PORT = 1, 2, 3
+TABLE = Path("/proc/net/nf_conntrack")
+LARGEST = 8 << 20
+"""Bytes of the file that are read."""
+ENDS = (b"src=", b"dst=", b"sport=", b"dport=")
 COUNT = Path("/proc/sys/net/netfilter/nf_conntrack_count")
 
 Face = tuple[int, tuple[int, int], tuple[int, int]]
@@ -45,9 +51,13 @@ def count(path: Path = COUNT) -> int:
         return 0
 
 
-def translated() -> list[Translated]:
+def translated(table: Path = TABLE) -> list[Translated]:
     """All translated connections now. OSError: not permitted, or there is no table."""
-    return list(filter(None, map(entry, netlink.told(NETFILTER, GET, bytes(4), NEW))))
+    try:
+        return list(filter(None, map(entry, netlink.told(NETFILTER, GET, bytes(4), NEW))))
+    except PermissionError:
+        with table.open("rb") as file:
+            return list(filter(None, map(line, file.read(LARGEST).split(b"\n"))))
 
 
 def entry(data: bytes) -> Translated | None:
@@ -57,6 +67,29 @@ def entry(data: bytes) -> Translated | None:
     if called is None or answered is None or (called[1], called[2]) == (answered[2], answered[1]):
         return None
     return Translated(called, answered)
+
+
+def line(text: bytes) -> Translated | None:
+    """One line of the file; None as of `entry`."""
+    words = text.split()
+    told = [word.partition(b"=")[2].decode("ascii", "replace") for word in words if word.startswith(ENDS)]
+    try:
+        proto, caller, called, answerer, seen = int(words[3]), *map(_place, _pairs(told))
+    except (IndexError, ValueError):
+        return None
+    if (caller, called) == (seen, answerer):
+        return None
+    return Translated((proto, caller, called), (proto, answerer, seen))
+
+
+def _pairs(told: list[str]) -> list[tuple[str, str]]:
+    """src dst sport dport, twice → (address, port) of each end."""
+    source, target, sport, dport, back_source, back_target, back_sport, back_dport = told
+    return [(source, sport), (target, dport), (back_source, back_sport), (back_target, back_dport)]
+
+
+def _place(pair: tuple[str, str]) -> tuple[int, int]:
+    return parse(pair[0])[0], int(pair[1])
 
 
 def face(data: bytes) -> Face | None:
