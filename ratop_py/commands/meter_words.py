@@ -50,11 +50,11 @@ def summary(meters: Meters) -> Iterator[str]:
             yield f"{name:<11} {count:,}"
 
 
-def covered(coverage: Coverage) -> Iterator[str]:
-    """How owners were found, and why others have none."""
+def covered(coverage: Coverage, when: str = "") -> Iterator[str]:
+    """How owners were found, and why others have none. `when`: what is said of the time in which they were heard."""
     if not coverage.flows:
         return
-    when = f"heard in the last {coverage.seconds:.0f} s" if coverage.seconds else "read"
+    when = when or (f"heard in the last {coverage.seconds:.0f} s" if coverage.seconds else "read")
     named, nobody, unknown = (f"{100 * each:.1f} %" for each in coverage.parts)
     yield (
         f"coverage    {counted(coverage.flows, 'flow')} with an end here {when}:"

@@ -11,8 +11,9 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
+from typing import Any
 
 from ratop_py.safetext import words_of
 
@@ -32,6 +33,10 @@ class Check:
     """What to type, where it is not ok."""
     needed: bool = False
     """Without it there is no live capture at all."""
+    details: Sequence[str] = ()
+    """More lines for a person…"""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """…and the same for a program."""
 
 
 def as_root(argv: Sequence[str] = sys.argv) -> str:

@@ -32,6 +32,7 @@ GROUPS = (
 """Facts that stand on one line, in the order in which a person asks for them."""
 _ELSEWHERE = """
 program pid user owner ownerwhy label exe cmdline ppid parent container match uid suser spid sprog duser dpid dprog
+ownersource ownerdist owners likely ownerlost smatch dmatch swhy dwhy sowners downers
 risk level why way flowid peer pport ended
 """
 ELSEWHERE = frozenset(_ELSEWHERE.split())
@@ -98,8 +99,9 @@ def _side(side: SideFacts, width: int, *, several: bool) -> list[Line]:
     if side.owners:
         out.extend(_owner(side.owners[0], width))
     out.extend(_evidence(side, width))
-    for other in side.owners[1:]:
-        out.extend(_row("also", _brief(other), width))
+    for name, others in (("also", side.owners[1:]), ("likely", side.likely)):
+        for other in others:
+            out.extend(_row(name, _brief(other), width))
     return out
 
 
@@ -126,7 +128,8 @@ def _parent(owner: OwnerFacts) -> str:
 
 
 def _brief(owner: OwnerFacts) -> str:
-    return f"{owner.program} pid {owner.pid} ({owner.user})"
+    who = owner.program or (f"a child of {_parent(owner)}" if owner.ppid else "")
+    return f"{who} pid {owner.pid} ({owner.user})".lstrip()
 
 
 def _evidence(side: SideFacts, width: int) -> list[Line]:

@@ -130,7 +130,7 @@ def second(status: Status, width: int) -> Line:
     whole, short = join([_meter(status), *_words(status)]), _meter(status)
     if lost := _losses(status):
         named: Line = [("named ", "dim"), (_share(status), "strong")]
-        helps: Line = [("a filter or --snaplen helps", "warn")] if status.drops else []
+        helps: Line = [("a filter helps", "warn")] if status.drops else []
         short = join([named, [(lost, "warn")]], "   ")
         whole = join([short, helps], " · ")
     return spread(whole if length(whole) <= room else short, [("  ", "text"), *right], width)

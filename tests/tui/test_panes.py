@@ -103,3 +103,15 @@ def test_the_text_for_the_clipboard_has_all_three_parts() -> None:
     shown = panes.as_text(DETAIL)
     for words in ("Flow", "Who", "Risk", "exact 5-tuple", "offlink-neighbour-mac"):
         assert words in shown
+
+
+def test_who_is_only_likely_is_said_apart_from_owners() -> None:
+    holder = DETAIL.sides[1].owners[0]
+    child = replace(holder, pid=7, program="", parent="bash", ppid=6)
+    lines = panes.who(side(owner="unknown", owners=(), likely=(holder, child), why="Somebody holds one."), 90)
+    shown = [line for line in text(lines).splitlines() if line.startswith("likely")]
+    assert shown == [
+        "likely   wiki.py pid 30417 (www-data)",
+        "likely   a child of bash pid 6 pid 7 (www-data)",
+    ]
+    assert not any(line.startswith("program") for line in text(lines).splitlines())

@@ -74,7 +74,7 @@ def test_without_a_local_end_nothing_is_claimed_to_be_named() -> None:
 
 def test_losses_take_the_second_line() -> None:
     lost = replace(USUAL, meters=replace(METERS, counters={"kernel_drops": 5, "full": 0}))
-    assert "5 lost, ring full" in text(top.second(lost, 160))
+    assert "5 lost, ring full · a filter helps" in text(top.second(lost, 160))
     assert ("▲ drop 5", "high") in top.first(lost, 80)
 
 
@@ -83,7 +83,7 @@ def test_events_that_were_lost_are_an_alarm_at_every_width() -> None:
     assert ("! ev 12k", "warn") in top.first(lost, 60)
     assert ("! events 12k", "warn") in top.first(lost, 160)
     assert "12 000 events lost · 43 sockets forgotten" in text(top.second(lost, 160))
-    assert "snaplen" not in text(top.second(lost, 160))
+    assert "a filter helps" not in text(top.second(lost, 160))
     assert "ev" not in text(top.first(USUAL, 160))
 
 
