@@ -101,7 +101,8 @@ def listed(holders: Holders) -> str:
 
 
 def _program(owner: Owner) -> str:
-    return "_".join((owner.program or f"<{owner.parent or owner.ppid or ''}").split())
+    parent = str(owner.parent or owner.ppid or "")
+    return "_".join((owner.program or (parent and f"<{parent}") or "?").split())
 
 
 def _of_all(flows: Flows, tell: Callable[[Holders], str], side: str, *, likely: bool) -> Text:

@@ -10,6 +10,7 @@ from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners
+from ratop_py.events.aside import Aside, Tap
 from ratop_py.events.fact import Facts, Held, Tied
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Flows, Owner
@@ -248,3 +249,50 @@ def test_a_kernel_s_match_is_not_replaced_by_a_listing_s() -> None:
     owners.learn(listing(1, socket("10.0.0.5:4000", "192.0.2.1:80", WGET)))
     told = attribute(made, owners, ME, holders, [""], T0 + 2).columns
     assert "s_match" not in told or told["s_match"].tolist() == [Match.COOKIE]
+
+
+CABLED = HostNet(
+    interfaces=(
+        *ME.interfaces,
+        Interface("docker0", kind="bridge", beyond=True, addresses=(Prefix(parse("172.17.0.1")[0], 112),)),
+    )
+)
+
+
+def test_an_end_behind_a_cable_is_in_another_namespace() -> None:
+    told = Told(flows(row("172.17.0.2:4000", "192.0.2.1:80")), listing(1), host=CABLED)
+    assert (told.side("s")[2], told.side("d")[2]) == (Why.OTHER_NETNS, Why.NOT_LOCAL)
+    turned = Told(flows(row("192.0.2.1:80", "172.17.0.2:4000")), listing(1), host=CABLED)
+    assert (turned.side("s")[2], turned.side("d")[2]) == (Why.NOT_LOCAL, Why.OTHER_NETNS)
+
+
+def test_an_owner_elsewhere_stays_and_needs_no_reason() -> None:
+    made = flows(row("172.17.0.2:4000", "192.0.2.1:80"))
+    owners, holders = Owners(), Holders()
+    owners.learn(facts(0, "172.17.0.2:4000", "192.0.2.1:80", WGET))
+    for now in (1, 2):
+        for name, column in attribute(made, owners, CABLED, holders, [""], T0 + now).columns.items():
+            made.notes[name] = column
+    assert (made.notes["s_match"][0], made.notes["s_why"][0]) == (Match.COOKIE, Why.KNOWN)
+
+
+def test_how_much_was_lost_is_kept_up_to_date() -> None:
+    made = flows(row("10.0.0.5:4000", "192.0.2.1:80"))
+    owners, holders = Owners(), Holders()
+    for lost in (3, 8):
+        owners.learn(Facts("kernel", T0 - 9, lost, (), at=T0 + 1))
+        for name, column in attribute(made, owners, ME, holders, [""], T0 + 2).columns.items():
+            made.notes[name] = column
+        assert (made.notes["s_why"][0], made.notes["s_dist"][0]) == (Why.LOST, lost)
+
+
+def test_who_becomes_likely_later_is_added() -> None:
+    made = flows(row("10.0.0.5:4000", "192.0.2.1:80"))
+    owners, holders = Owners(), Holders()
+    owners.learn(Facts("kernel", T0 - 9, 0, (), at=T0))
+    for taps in ((CURL,), (CURL, WGET)):
+        owners.beside.learn(Aside((Tap("packet", 0, 0, taps),)), T0 + 0.5)
+        for name, column in attribute(made, owners, ME, holders, [""], T0 + 1).columns.items():
+            made.notes[name] = column
+        assert holders.sets[made.notes["s_holder"][0]] == taps
+        assert (made.notes["s_match"][0], made.notes["s_why"][0]) == (Match.LIKELY, Why.PACKET)

@@ -11,7 +11,8 @@ from ratop_py.correlate.ends import End
 from ratop_py.correlate.judge import PATIENCE, STALE_SECONDS, Verdict, judge, unwatched
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners
-from ratop_py.events.fact import Fact, Facts, Held, Tied
+from ratop_py.events.aside import Aside, Tap
+from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
@@ -220,3 +221,112 @@ def test_after_a_fall_to_listings_their_reasons_count_again() -> None:
     owners.learn(Facts("kernel", 1, 0, ()))
     owners.learn(look(11))
     assert judge(end(last=11), owners, HostNet(), 20).why is Why.EXITED
+
+
+def beside(one: End, *taps: Tap, host: HostNet | None = None, kernel: bool = True, **more: Any) -> Verdict:
+    owners = Owners()
+    owners.beside.learn(Aside(taps, **more), 11)
+    for news in (Facts("kernel", 1, 0, (), at=9, complete=True),) if kernel else (look(11), look(13)):
+        owners.learn(news)
+    return judge(one, owners, host or HostNet(), 20)
+
+
+NMAP = Owner(300, None, 0, "root", "nmap")
+PACKET, RAW = Tap("packet", 0, 0, (NMAP,)), Tap("raw", 255, 0, (NMAP,))
+
+
+@pytest.mark.parametrize("kernel", [True, False])
+def test_who_holds_a_packet_socket_is_likely_to_send_what_no_socket_does(kernel: bool) -> None:
+    verdict = beside(end(last=20), PACKET, kernel=kernel)
+    assert (names(verdict), verdict.match, verdict.why) == (["nmap"], Match.LIKELY, Why.PACKET)
+
+
+def test_a_packet_socket_whose_holder_cannot_be_seen_is_a_reason_all_the_same() -> None:
+    verdict = beside(end(), PACKET._replace(owners=()))
+    assert (verdict.match, verdict.why) == (Match.NONE, Why.PACKET)
+
+
+def test_what_came_from_elsewhere_nobody_here_sent_by_hand() -> None:
+    assert beside(end(target=True), PACKET).why is Why.NO_SOCKET
+
+
+def test_where_this_machine_forwards_that_is_the_reason_and_who_could_send_is_said() -> None:
+    verdict = beside(end(), PACKET, host=HostNet(masquerades=True))
+    assert (names(verdict), verdict.match, verdict.why) == (["nmap"], Match.LIKELY, Why.FORWARDING)
+
+
+def test_a_raw_socket_explains_where_sockets_are_listed_not_where_the_kernel_tells_of_raw_ones_too() -> None:
+    assert beside(end(last=20), RAW, kernel=False).why is Why.RAW
+    assert beside(end(last=20), RAW).why is Why.NO_SOCKET
+
+
+def echo(**facts: Any) -> End:
+    return end(1, last=20)._replace(icmp=8 << 8, **facts)
+
+
+def test_who_asks_for_an_echo_is_known_by_a_ping_socket_and_likely_by_a_raw_one() -> None:
+    verdict = beside(echo(), Tap("ping", 1, HERE[1], (CURL,)), kernel=False)
+    assert (names(verdict), verdict.match) == (["curl"], Match.BOUND)
+    verdict = beside(echo(), RAW._replace(proto=1), kernel=False)
+    assert (names(verdict), verdict.match, verdict.why) == (["nmap"], Match.LIKELY, Why.RAW)
+    assert beside(echo(), kernel=False).why is Why.UNLISTED
+
+
+INNER = key(6, (0xFFFF0A4E0002, 5), THERE)
+
+
+def test_behind_a_translation_is_who_has_the_inner_socket() -> None:
+    assert beside(end(), translated={end().key: INNER}).why is Why.NAT
+    owners = Owners()
+    owners.beside.learn(Aside(translated={end().key: INNER}), 11)
+    owners.learn(Facts("kernel", 1, 0, (Tied(10, 9, INNER), Held(10, 9, WGET, used=True)), at=11))
+    verdict = judge(end(), owners, HostNet(masquerades=True), 20)
+    assert (names(verdict), verdict.match, verdict.why) == (["wget"], Match.LIKELY, Why.NAT)
+
+
+def test_a_socket_of_its_own_needs_no_translation() -> None:
+    owners = Owners()
+    owners.beside.learn(Aside(translated={end().key: INNER}), 11)
+    owners.learn(Facts("kernel", 1, 0, (TIE, Held(10, 7, CURL, used=True)), at=11))
+    assert names(judge(end(), owners, HostNet(), 20)) == ["curl"]
+
+
+def test_a_thread_of_the_kernel_s_is_no_program() -> None:
+    worker = Owner(90, None, 0, "root", "kworker/1:2", ppid=2)
+    assert watched(end(), TIE, Held(10, 7, worker, used=True)).why is Why.KERNEL
+    both = watched(end(), TIE, Held(10, 7, worker, used=True), Held(11, 7, CURL, used=True))
+    assert (names(both), both.why) == (["curl"], Why.KNOWN)
+    adopted = replace(CURL, ppid=2, exe="/usr/bin/curl")
+    assert names(watched(end(), TIE, Held(10, 7, adopted, used=True))) == ["curl"]
+
+
+def test_of_a_process_that_died_unseen_the_parent_is_evidence_no_owner() -> None:
+    gone = Owner(90, None, -1, "", "", ppid=80, parent="bash")
+    verdict = told(end(), look(11, connected(gone)))
+    assert (verdict.match, verdict.why, verdict.holders) == (Match.PARENT, Why.DIED, (gone,))
+
+
+def test_a_process_that_the_kernel_named_by_its_number_is_the_owner_though_its_program_is_unknown() -> None:
+    gone = Owner(90, None, -1, "", "", ppid=80, parent="bash")
+    assert watched(end(), TIE, Held(10, 7, gone, used=True)).match is Match.COOKIE
+
+
+def test_a_connection_that_was_closing_before_had_an_owner_nobody_knows() -> None:
+    assert watched(end(), TIE._replace(at=0.0), Ended(5, 7, None)).why is Why.GONE
+
+
+def test_a_reset_of_the_kernel_s_is_a_closed_port() -> None:
+    assert watched(end(target=True, refused=True), TIE).why is Why.CLOSED_PORT
+
+
+def test_how_many_facts_were_lost_is_said() -> None:
+    verdict = watched(end(), lost=37)
+    assert (verdict.why, verdict.distance) == (Why.LOST, 37)
+
+
+def test_a_tunnel_of_the_kernel_s_calls_from_any_port() -> None:
+    tunnel = HostNet(interfaces=(Interface("vx0", kind="vxlan", port=THERE[1]),))
+    assert beside(end(17, last=20), host=tunnel).why is Why.KERNEL
+    assert beside(end(6, last=20), host=tunnel).why is Why.NO_SOCKET
+    fixed = HostNet(interfaces=(Interface("wg0", kind="wireguard", port=THERE[1]),))
+    assert beside(end(17, last=20), host=fixed).why is Why.NO_SOCKET

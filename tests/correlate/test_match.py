@@ -2,7 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from ratop_py.correlate.match import MATCH_WORDS, NOBODY, OWNER_WORDS, WHY_SENTENCES, WHY_WORDS, Match, Why, owner_word
+from ratop_py.correlate.match import (
+    MATCH_WORDS,
+    NOBODY,
+    OWNER_WORDS,
+    UNNAMED,
+    WHY_SENTENCES,
+    WHY_WORDS,
+    Match,
+    Why,
+    owner_word,
+    sentence,
+)
 
 
 def test_every_number_has_a_word_and_every_reason_a_sentence() -> None:
@@ -33,3 +44,14 @@ def test_nobody_is_not_the_same_as_not_knowing() -> None:
 
 def test_a_surer_match_is_a_greater_one() -> None:
     assert Match.EXACT > Match.STALE > Match.LISTENER > Match.BOUND > Match.WILDCARD > Match.NONE
+
+
+def test_the_reason_says_how_much_was_lost() -> None:
+    assert "(1,234)." in sentence(Match.NONE, Why.LOST, 1234)
+    assert sentence(Match.NONE, Why.LOST) == WHY_SENTENCES[Why.LOST]
+    assert "--context" in sentence(Match.NONE, Why.KNOWN)
+
+
+def test_evidence_is_no_owner() -> None:
+    assert {owner_word(match, Why.PACKET, 2) for match in UNNAMED} == {"unknown"}
+    assert owner_word(Match.LIKELY, Why.NAT, 1) == "none"

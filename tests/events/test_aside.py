@@ -64,8 +64,8 @@ def test_where_it_may_not_be_asked_nothing_is_translated() -> None:
 
 
 def test_a_machine_that_does_not_forward_is_not_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(aside.conntrack, "count", lambda: 1)
-    monkeypatch.setattr(aside.conntrack, "translated", lambda: [Translated((17, HIM, FAR), (17, FAR, ME))])
+    monkeypatch.setattr("ratop_py.net.conntrack.count", lambda: 1)
+    monkeypatch.setattr("ratop_py.net.conntrack.translated", lambda: [Translated((17, HIM, FAR), (17, FAR, ME))])
     asides = Asides(tmp_path)
     assert asides.read(OWN, forwards=False).translated == {}
 
@@ -74,14 +74,17 @@ def test_a_table_of_connections_is_read_now_and_then_and_never_a_huge_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(aside.conntrack, "count", lambda: 1)
-    monkeypatch.setattr(
-        aside.conntrack, "translated", lambda: asked.append(1) or [Translated((17, HIM, FAR), (17, FAR, ME))]
-    )
+    monkeypatch.setattr("ratop_py.net.conntrack.count", lambda: 1)
+
+    def tell() -> list[Translated]:
+        asked.append(1)
+        return [Translated((17, HIM, FAR), (17, FAR, ME))]
+
+    monkeypatch.setattr("ratop_py.net.conntrack.translated", tell)
     asides = Asides(tmp_path)
     told = [asides.read(OWN, forwards=True).translated for _ in range(aside.EVERY + 1)]
     assert (len(asked), all(told)) == (2, True)
-    monkeypatch.setattr(aside.conntrack, "count", lambda: aside.MOST + 1)
+    monkeypatch.setattr("ratop_py.net.conntrack.count", lambda: aside.MOST + 1)
     assert Asides(tmp_path).read(OWN, forwards=True).translated == {}
 
 

@@ -14,7 +14,7 @@ TOM = Owner(5, None, 1001, "tom", "helper")
 HOLDERS = ((), (ADA,), (ROOT,), (ADA, TOM))
 
 
-def one(**notes: int) -> Flows:
+def one(**notes: float) -> Flows:
     return flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=HOLDERS, **notes)
 
 
@@ -100,3 +100,51 @@ def test_how_it_was_found_is_one_word(match: Match) -> None:
     word = told("match", one(s_match=match, way=2))
     assert word == MATCH_NAMES[match]
     assert " " not in word
+
+
+def test_each_end_says_how_it_was_found_and_why_nobody_was() -> None:
+    of = one(way=3, s_holder=1, s_match=Match.COOKIE, d_match=Match.NONE, d_why=Why.CLOSED_PORT)
+    assert [told(name, of) for name in ("match", "smatch", "dmatch", "swhy", "dwhy")] == [
+        "cookie", "cookie", "", "", "closed port",
+    ]  # fmt: skip
+
+
+def test_the_source_and_the_distance_of_the_evidence_are_told() -> None:
+    of = replace(one(s_holder=1, s_match=Match.STALE, s_source=1, s_dist=1.5, way=2), sources=("", "lsof"))
+    assert (told("ownersource", of), told("ownerdist", of)) == ("lsof", "1.500000 s")
+    assert told("ownerdist", one(way=2, s_why=Why.LOST, s_dist=7)) == ""
+
+
+def test_all_who_had_the_socket_are_listed() -> None:
+    of = one(s_holder=3, s_match=Match.COOKIE, d_holder=2, d_match=Match.COOKIE, way=3)
+    assert told("owners", of) == told("sowners", of) == "4101:firefox 5:helper"
+    assert told("downers", of) == "702:sshd"
+    assert told("likely", of) == ""
+
+
+@pytest.mark.parametrize(("match", "why"), [(Match.LIKELY, Why.PACKET), (Match.PARENT, Why.DIED)])
+def test_who_is_only_likely_owns_nothing(match: Match, why: Why) -> None:
+    of = one(s_holder=3, s_match=match, s_why=why, way=2)
+    assert told("likely", of) == "4101:firefox 5:helper"
+    assert told("owner", of) == "unknown"
+    assert told("ownerwhy", of) in ("packet socket", "died unseen")
+    for name in ("user", "pid", "program", "uid", "owners", "sowners", "spid", "label", "exe"):
+        assert told(name, of) == "", name
+
+
+def test_of_a_program_that_nobody_saw_the_parent_is_told() -> None:
+    child, orphan = replace(ADA, program="", parent="my shell", ppid=3), replace(ADA, program="", parent="", ppid=0)
+    of = flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=((), (child, orphan)), s_holder=1, s_match=Match.PARENT, way=2)
+    assert told("likely", of) == "4101:<my_shell 4101:?"
+
+
+def test_how_many_facts_were_lost_is_told_where_that_is_the_reason() -> None:
+    assert told("ownerlost", one(way=2, s_why=Why.LOST, s_dist=7)) == "7"
+    assert told("ownerlost", one(way=2, s_why=Why.EXITED, s_dist=7)) == ""
+
+
+def test_an_end_in_another_namespace_stands_for_a_flow_between_others() -> None:
+    assert told("ownerwhy", one(way=0, s_why=Why.NOT_LOCAL, d_why=Why.OTHER_NETNS)) == "other netns"
+    assert told("ownerwhy", one(way=0, s_why=Why.OTHER_NETNS, d_why=Why.NOT_LOCAL)) == "other netns"
+    named = one(way=0, s_holder=1, s_match=Match.COOKIE, d_why=Why.OTHER_NETNS)
+    assert (told("owner", named), told("program", named)) == ("ok", "firefox")

@@ -93,3 +93,20 @@ def test_columns_lie_in_a_prefix_as_numbers_do(value: int, bits: int, flipped: i
 def test_few_or_many_values_are_found_alike(column: list[int], values: list[int]) -> None:
     found = one_of(np.array(column, np.uint16), values)
     assert found.tolist() == [each in values for each in column]
+
+
+def test_what_lies_behind_a_cable_is_in_another_namespace_unless_it_is_also_near() -> None:
+    cable = Interface("veth1", kind="veth", beyond=True, addresses=(prefix("10.1.0.1/24"), prefix("fe80::1/64")))
+    host = HostNet(interfaces=(cable, Interface("eth0", addresses=(prefix("10.0.0.5/24"),))))
+    there = at("10.1.0.2", "10.0.0.7", "fe80::9", "192.0.2.1")
+    assert host.is_beyond(*there).tolist() == [True, False, False, False]
+    near = HostNet(interfaces=(cable, Interface("eth0", addresses=(prefix("10.1.0.77/16"),))))
+    assert not near.is_beyond(*there).any()
+
+
+def test_some_tunnels_call_from_any_port() -> None:
+    host = HostNet(
+        interfaces=(Interface("vx", kind="vxlan", port=4789), Interface("wg0", kind="wireguard", port=51820))
+    )
+    assert host.kernel_ports == {4789, 51820}
+    assert host.tunnel_ports == {4789}

@@ -11,6 +11,7 @@ import pytest
 from ratop_py.net import live, netlink
 from ratop_py.net.address import parse, parse_mac
 from ratop_py.net.host import HostNet
+from tests.helpers.netns import inside, ip, pair
 
 
 def test_bytes_of_an_address_become_our_number() -> None:
@@ -99,6 +100,29 @@ def test_addresses_routes_and_neighbours_are_those_that_were_set() -> None:
     assert several == {parse("10.9.0.1")[0], parse("10.9.0.2")[0]}
     assert host.router_macs == {parse_mac("02:00:00:00:00:01")}
     assert {each.mac: each.router for each in host.neighbours if each.mac == 0x020000000007} == {0x020000000007: False}
+
+
+@pytest.mark.root
+@pytest.mark.system
+@pytest.mark.tool("ip")
+def test_cables_into_other_namespaces_bridges_of_nothing_else_and_tunnels_are_known() -> None:
+    with pair("lv") as hosts:
+        for words in (
+            "link add pa type veth peer name pb",
+            "link add br0 type bridge",
+            "link add br1 type bridge",
+            f"link add ca type veth peer name cb netns {hosts.b}",
+            f"link add da type veth peer name db netns {hosts.b}",
+            "link set ca master br0",
+            "link set da master br1",
+            "link set pa master br1",
+            "link add vx0 type vxlan id 7 dstport 4799 local 10.77.0.1 remote 10.77.0.2",
+        ):
+            ip("-n", hosts.a, *words.split())
+        with inside(hosts.a):
+            found = {each.name: each for each in live.read().interfaces}
+    assert {name for name, each in found.items() if each.beyond} == {"va", "ca", "da", "br0"}
+    assert {name: each.port for name, each in found.items() if each.port} == {"vx0": 4799}
 
 
 netlink_message = tuple[bytes, dict[int, bytes]]
