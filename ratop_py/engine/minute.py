@@ -108,9 +108,10 @@ def shares(total: Tally) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
         for match in sorted(Match, reverse=True)
         if match >= LEAST
     ]
-    unnamed = table[:, :LEAST].sum(axis=1)
+    unnamed = table[:, :LEAST].sum(axis=1).tolist()
     missing = [
-        Share(WHY_WORDS[why], WHY_SENTENCES[why], *unnamed[:, why].tolist(), settled=why in NOBODY) for why in Why
+        Share(WHY_WORDS[why], WHY_SENTENCES[why], count, sent_by, settled=why in NOBODY)
+        for why, count, sent_by in zip(Why, *unnamed, strict=True)
     ]
     told = sorted((each for each in missing if each.flows), key=lambda each: -each.flows)
     return tuple(each for each in found if each.flows), tuple(told)
