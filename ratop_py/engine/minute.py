@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ratop_py.correlate.match import MATCH_NAMES, MATCH_WORDS, NOBODY, WHY_SENTENCES, WHY_WORDS, Match, Why
-from ratop_py.fields.owners import chosen
+from ratop_py.fields.owners import shown_side
 from ratop_py.flow.flows import Flows, Index, Rows
 from ratop_py.flow.layout import Life
 from ratop_py.view import Coverage, Share
@@ -28,6 +28,7 @@ KINDS = len(Match) * len(Why)
 Numbers = NDArray[np.int64]
 Tally = NDArray[np.int64]
 """(2, KINDS): flows and bytes, by match and reason."""
+PAIR = ("match", "why")
 
 
 class Minute:
@@ -53,31 +54,35 @@ class Minute:
 
     def left(self, flows: Flows, now: int) -> None:
         """These flows are given back."""
-        seconds = heard(flows.rows) // SECOND
-        here = flows.notes["way"] > 0
-        for second in np.unique(seconds[here]).tolist():
-            tally = self._tally(flows, np.flatnonzero(here & (seconds == second)), now)
-            self._gone[second] = tally + self._gone.get(second, 0)
+        here = np.flatnonzero(flows.notes["way"] > 0)
+        seconds, at = np.unique(heard(flows.rows)[here] // SECOND, return_inverse=True)
+        tallies = tally(flows, here, self._sent(flows.rows, here, now), at, len(seconds))
+        for second, each in zip(seconds.tolist(), tallies, strict=True):
+            self._gone[second] = each + self._gone.get(second, 0)
 
     def coverage(self, flows: Flows, now: int, seconds: float = SECONDS) -> Coverage:
         """Of these flows and of those given back. `seconds` 0: however long ago they were heard."""
         here, since = flows.notes["way"] > 0, now - int(seconds * SECOND)
+        elsewhere = len(here) - int(here.sum())
         if not seconds:
-            total = tally(flows, np.flatnonzero(here), sent(flows.rows))
+            index = np.flatnonzero(here)
+            total = tally(flows, index, sent(flows.rows)[index])[0]
         else:
-            total = self._tally(flows, np.flatnonzero(here & (heard(flows.rows) > since)), now)
+            index = np.flatnonzero(here & (heard(flows.rows) > since))
+            total = tally(flows, index, self._sent(flows.rows, index, now))[0]
             total = total + sum(gone for second, gone in self._gone.items() if second >= since // SECOND)
-        return Coverage(*shares(total), seconds, len(here) - int(here.sum()), _placed(flows))
+        return Coverage(*shares(total), seconds, elsewhere, _placed(flows))
 
-    def _tally(self, flows: Flows, index: Index, now: int) -> Tally:
-        """Without the bytes that are surely older than a minute."""
-        size = sent(flows.rows)
-        if self._marks and self._marks[0][0] <= now - SECONDS * SECOND:
+    def _sent(self, rows: Rows, index: Index, now: int) -> Numbers:
+        """Bytes of some rows, without those that are surely older than a minute."""
+        size = sent(rows)[index]
+        if self._marks and self._marks[0][0] <= now - SECONDS * SECOND and len(self._marks[0][1]):
             _, ids, before = self._marks[0]
-            at = np.searchsorted(ids, flows.rows["id"][index])
-            known = np.append(ids, 0)[at] == flows.rows["id"][index]
-            size[index] -= np.where(known, np.append(before, 0)[at], 0)
-        return tally(flows, index, size)
+            asked = rows["id"][index]
+            old = np.flatnonzero(asked <= ids[-1])  # most are younger
+            at = np.searchsorted(ids, asked[old])
+            size[old] -= np.where(ids[at] == asked[old], before[at], 0)
+        return size
 
 
 def heard(rows: Rows) -> Numbers:
@@ -92,12 +97,14 @@ def sent(rows: Rows) -> Numbers:
     return np.asarray(size[:, 0] + size[:, 1]).astype(np.int64)
 
 
-def tally(flows: Flows, index: Index, size: Numbers) -> Tally:
-    """Some of the flows, counted by how their owner was found."""
-    match = chosen(flows, "match")[index].astype(np.int64)
-    why = np.where(match < LEAST, chosen(flows, "why")[index], Why.KNOWN)
-    kind = match * len(Why) + why
-    return np.stack([np.bincount(kind, minlength=KINDS), np.bincount(kind, size[index], KINDS)]).astype(np.int64)
+def tally(flows: Flows, index: Index, size: Numbers, group: Numbers | int = 0, groups: int = 1) -> Tally:
+    """Some of the flows, counted by how their owner was found, for each of several groups: `size` and `group` are of
+    each of them."""
+    back = shown_side(flows)[index]
+    match, why = (np.where(back, flows.notes[f"d_{name}"][index], flows.notes[f"s_{name}"][index]) for name in PAIR)
+    kind = np.where(match < LEAST, why, Why.KNOWN) + match.astype(np.int64) * len(Why) + group * KINDS
+    counts = np.bincount(kind, minlength=KINDS * groups), np.bincount(kind, size, KINDS * groups)
+    return np.stack([each.reshape(groups, KINDS) for each in counts], axis=1).astype(np.int64)
 
 
 def shares(total: Tally) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
