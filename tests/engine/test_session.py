@@ -155,6 +155,33 @@ def test_records_are_taken_of_the_rows_in_use_while_others_were_given_back(tmp_p
     engine.stop()
 
 
+def test_of_a_file_all_flows_of_this_machine_are_covered(tmp_path: Path) -> None:
+    engine = Engine(recording(tmp_path))
+    engine.run_to_end()
+    told = engine.meters().coverage
+    engine.stop()
+    assert [(each.name, each.flows) for each in told.found] == [("exact", 1)]
+    assert (told.seconds, told.missing, told.elsewhere) == (0.0, (), 1)
+
+
+def test_a_flow_that_was_given_back_is_covered_until_its_minute_is_over(tmp_path: Path) -> None:
+    settings = recording(tmp_path)
+    engine = Engine(Settings(files=settings.files, context=settings.context, speed=50.0, tick=60.0, keep_ended=1.0))
+    engine.start()
+    wait_for(lambda: engine._state == "done")
+    engine._state = "replay"
+    now = START + 3 * 10**9
+    engine.tick(now)
+    for row in range(2):
+        engine.table.engine.end(row, Cause.IDLE)
+    engine.tick(now)
+    engine.tick(now + 2 * 10**9)
+    shown = engine.ask(View())
+    engine.stop()
+    assert shown.total == 0
+    assert [(each.name, each.flows) for each in shown.meters.coverage.found] == [("exact", 1)]
+
+
 def test_what_cannot_be_opened_is_told_before_anything_starts(tmp_path: Path) -> None:
     engine = Engine(Settings(files=(str(tmp_path / "none.pcap"),)))
     with pytest.raises(RatopError) as caught:
