@@ -16,8 +16,9 @@ from ratop_py.assess.evidence import Findings
 from ratop_py.assess.spoof import Assessed, Observer, assess
 from ratop_py.correlate.attribute import attribute
 from ratop_py.correlate.holders import Holders
+from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import KEEP, Owners
-from ratop_py.engine.due import ENDS, Due, Mask, unowned, with_ends
+from ratop_py.engine.due import ENDS, Due, Mask, began, unowned, with_ends
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing
@@ -28,6 +29,8 @@ from ratop_py.net.host import HostNet
 SECOND = 1_000_000_000
 RECENT = 5 * SECOND
 """A new listing is held against flows without an owner that were heard since the last one, or within this time."""
+RIPE = SECOND
+"""After this time what can be known of a flow's owner is, where the kernel tells it."""
 QUIET = 2 * SECOND
 """ns without a socket and without a packet, after which a flow is over: a late answer still belongs to it."""
 TCP = 6
@@ -160,6 +163,17 @@ class Ledger:
             number = self._why_numbers[codes] = len(self.whys)
             self.whys.append(codes)
         return number
+
+    def unripe(self, rows: Rows, now: int) -> Mask:
+        """Flows so young that who owns them, or why nobody does, will be known in a moment."""
+        young = np.zeros(len(rows), bool)
+        fresh = np.flatnonzero(rows["last"].max(axis=1) > now - RIPE)
+        fresh = fresh[began(rows, fresh) > now - RIPE]
+        notes = self.notes[fresh]
+        for bit, side in ((2, "s"), (1, "d")):
+            unknown = (notes[f"{side}_match"] == Match.NONE) & (notes[f"{side}_why"] == Why.TOO_YOUNG)
+            young[fresh[(notes["way"] & bit > 0) & unknown]] = True
+        return young
 
     def unsocketed(self, all_rows: Rows, now: int) -> Index:
         """Rows of flows that go on, though their socket ended a while ago: what comes next with the same ends is

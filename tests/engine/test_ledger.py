@@ -117,3 +117,14 @@ def test_what_the_kernel_tells_later_labels_a_flow_that_did_not_change() -> None
     assert ledger.notes["s_holder"][0] == 0
     looked(ledger, rows, told(6), changed=False)
     assert ledger.holders.sets[ledger.notes["s_holder"][0]] == (ADA,)
+
+
+def test_a_flow_is_unripe_for_a_moment_while_its_reason_is_not_known() -> None:
+    ledger, rows = Ledger(8), out()
+    ledger.look(
+        np.arange(1), rows, (Facts("kernel", START / 1e9 - 9, 0, (), at=START / 1e9),), HOST, START + 10**8, 0.5
+    )
+    assert ledger.unripe(rows, START + 10**8).tolist() == [True]
+    assert ledger.unripe(rows, START + 3 * 10**9).tolist() == [False]
+    ledger.look(np.arange(1), rows, (Facts("kernel", START / 1e9 - 9, 0, (), at=START / 1e9),), HOST, NOW, 0.5)
+    assert ledger.unripe(rows, START + 10**8).tolist() == [False]
