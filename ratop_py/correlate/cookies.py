@@ -266,9 +266,10 @@ class Cookies:
         socks = [self._socks[cookie] for _, cookie in self._ties.get(ends, ()) if cookie in self._socks]
         return bool(socks) and all(sock.ended and not sock.holds for sock in socks)
 
-    def find(self, ends: Key, began: float, proto: int, *, here: bool) -> Found | None:
+    def find(self, ends: Key, began: float, proto: int, *, here: bool, heard: float = 0.0) -> Found | None:
         """Who had the socket with these ends when a flow began; None: no socket is known, or nobody had it, or one in
-        each of several network namespaces could be meant. `here`: the address is this namespace's own."""
+        each of several network namespaces could be meant. `here`: the address is this namespace's own; `heard`: when
+        the flow's last packet came: whoever had a datagram socket with these ends until then has a part in it."""
         if self._until is not None and began > self._until:
             return None
         fitting = [
@@ -284,7 +285,9 @@ class Cookies:
             return None
         begun = sum(at <= began + SLACK for at, _ in fitting)
         first = last = max(0, begun - 1)
-        while last + 1 < len(fitting) and _goes_over(fitting[last], fitting[last + 1], proto):
+        while last + 1 < len(fitting) and (
+            _goes_over(fitting[last], fitting[last + 1], proto) or (proto != TCP and fitting[last + 1][0] <= heard)
+        ):
             last += 1
         while first and _goes_over(fitting[first - 1], fitting[first], proto):
             first -= 1

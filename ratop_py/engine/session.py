@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ratop_py.capture.source import Sink, Source
+from ratop_py.engine.cuts import Cuts
 from ratop_py.engine.ledger import Ledger
 from ratop_py.engine.meters import measure
 from ratop_py.engine.minute import SECONDS, Minute
@@ -100,7 +101,7 @@ class Engine:
                 source.close()
 
     def _open(self) -> World:
-        self.world = open_world(self.settings, self._file_clock)
+        self.world = open_world(self.settings, self._file_clock, Cuts(self.table).told)
         if self.settings.give_up:
             give_up()
         self._began = 0 if self.settings.files else time.time_ns()
@@ -269,7 +270,7 @@ class Engine:
         with self._desk:
             with self.table.lock:
                 rows = self.table.rows
-                seen = self.ledger.notes["id"][: len(rows)] == rows["id"]
+                seen = (self.ledger.notes["id"][: len(rows)] == rows["id"]) & ~self.ledger.unripe(rows, now)
                 used = np.flatnonzero((rows["life"] != Life.FREE) & (seen | final))
                 index, told = self._records.take(used, pick(self.table.rows, used))
                 for row in index.tolist():

@@ -14,6 +14,7 @@ from ratop_py.engine.settings import Settings
 from ratop_py.errors import Exit, RatopError
 from ratop_py.events import lsof
 from ratop_py.events.aside import NOTHING, Aside, Asides
+from ratop_py.events.over import TellOver
 from ratop_py.events.socket import EventSource, Listing
 from ratop_py.net.host import HostNet
 
@@ -52,9 +53,10 @@ class World:
         return self._asides.read(self._host.own_addresses, forwards=self._host.masquerades)
 
 
-def open_world(settings: Settings, clock: Callable[[], int]) -> World:
-    """Open everything. `clock`: packet time, ns, for listings beside a file."""
-    return _files(settings, clock) if settings.files else _wires(settings)
+def open_world(settings: Settings, clock: Callable[[], int], tell_over: TellOver | None = None) -> World:
+    """Open everything. `clock`: packet time, ns, for listings beside a file; `tell_over`: hears which datagrams' ends
+    have no socket any more."""
+    return _files(settings, clock) if settings.files else _wires(settings, tell_over)
 
 
 def _files(settings: Settings, clock: Callable[[], int]) -> World:
@@ -103,7 +105,7 @@ ALWAYS = 1e11
 """End of a listing without a time, s."""
 
 
-def _wires(settings: Settings) -> World:
+def _wires(settings: Settings, tell_over: TellOver | None) -> World:
     from ratop_py.capture.open import open_interfaces
     from ratop_py.events.open import open_source
     from ratop_py.events.spec import parse
@@ -112,7 +114,7 @@ def _wires(settings: Settings) -> World:
 
     spec = parse(settings.events)
     expression = None if settings.inner else compile_filter(settings.filter, 0.0).packet_level
-    events = open_source(spec, time.monotonic)  # first: of what is captured every socket can be known
+    events = open_source(spec, time.monotonic, tell_over)  # first: of what is captured every socket can be known
     try:
         sources, notices = open_interfaces(
             settings.interfaces, expression, settings.snaplen, settings.ring_bytes, settings.promiscuous

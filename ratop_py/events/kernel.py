@@ -23,6 +23,7 @@ from ratop_py.events.container import Groups
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
 from ratop_py.events.lives import NOWHERE, PROC, Lives
 from ratop_py.events.namespaces import outer_numbers, own_space
+from ratop_py.events.over import Overs, TellOver
 from ratop_py.events.poller import booted
 from ratop_py.events.process import login, sees_everybody
 from ratop_py.events.socket import CLOSING, Health
@@ -31,8 +32,9 @@ from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
 from ratop_py.safetext import clean
 
-EVERY = 0.5
-"""Seconds between two readings of the ring, at least: whoever takes facts has it read, too. It has room for 37,000."""
+EVERY = 0.1
+"""Seconds between two readings of the ring, at most: as soon must be known that a socket is over. It has room for
+37,000 records."""
 PATIENCE = 0.2
 """Seconds that whoever takes facts waits for the ring to be read."""
 STEP = 0.1
@@ -49,7 +51,8 @@ COLUMNS = ("what", "cookie", "netns", "listens", "pid", "start", "uid", "ppid", 
 class Kernel:
     """An `events.socket.EventSource`. OSError, LookupError: this kernel, or these privileges, do not allow it."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell_over: TellOver | None = None) -> None:
+        """`tell_over`: is told at once, in the source's thread, which datagrams' ends have no socket any more."""
         groups = Groups(next(mounted(MOUNTS.read_text(errors="surrogateescape")), None), time.monotonic)
         self._hooks = Hooks(open_root())
         if not self._hooks.works:
@@ -62,6 +65,7 @@ class Kernel:
         self._lives = Lives(self._booted, login, groups, NOWHERE if self._outer else PROC)
         self._space = own_space()
         self._complete = sees_everybody() and not self._outer
+        self._overs, self._tell_over = Overs(), tell_over
         self._change = Condition()
         self._stop, self._asked, self._answered = False, 0, 0
         self._ready = False
@@ -157,7 +161,10 @@ class Kernel:
         """Read the ring."""
         begun = time.thread_time()
         self._follow_clock()
-        self._offer(tuple(self._now()), WAITING)
+        told = tuple(self._now())
+        if self._tell_over is not None:
+            self._tell_over(tuple(self._overs.learn(told)), time.time())
+        self._offer(told, WAITING)
         self._lost = self._hooks.lost()
         self._cost += time.thread_time() - begun
 
@@ -182,7 +189,10 @@ class Kernel:
     def _snapshot(self) -> None:
         if not self._outer:
             self._lives.all_living()
-        self._offer(tuple(self._before()), room=sys.maxsize)
+        told = tuple(self._before())
+        for _ in self._overs.learn(told):
+            pass
+        self._offer(told, room=sys.maxsize)
         self._ready = True
 
     def _before(self) -> Iterator[Fact]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from ratop_py.errors import Exit, RatopError
 from ratop_py.events.beside import Beside
 from ratop_py.events.ladder import Ladder, Rung
+from ratop_py.events.over import TellOver
 from ratop_py.events.poller import open_poller
 from ratop_py.events.socket import EventSource
 from ratop_py.events.spec import EventSpec
@@ -23,14 +24,15 @@ DIAG = EventSpec("diag", 0.5)
 TELLS = {"kernel": "the kernel does not tell of sockets", "tracefs": "there are no tracepoints to be listened to"}
 
 
-def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
-    """The source of a spec. `clock`: seconds, from anywhere."""
+def open_source(spec: EventSpec, clock: Callable[[], float], tell_over: TellOver | None = None) -> EventSource:
+    """The source of a spec. `clock`: seconds, from anywhere; `tell_over`: hears at once, in some thread, which
+    datagrams' ends have no socket any more, where the source knows."""
     if spec.kind == "auto":
-        return Ladder(tuple(_rungs()), clock)
+        return Ladder(tuple(_rungs(tell_over)), clock)
     if spec.kind not in TELLS:
         return open_poller(spec)
     try:
-        return _kernel() if spec.kind == "kernel" else _tracefs()
+        return _kernel(tell_over) if spec.kind == "kernel" else _tracefs()
     except (OSError, LookupError) as error:
         denied = isinstance(error, PermissionError)
         hint = "sudo ratop, or --events auto" if denied else "--events auto takes the best there is"
@@ -41,19 +43,19 @@ def open_source(spec: EventSpec, clock: Callable[[], float]) -> EventSource:
         ) from None
 
 
-def _rungs() -> Iterator[Rung]:
+def _rungs(tell_over: TellOver | None) -> Iterator[Rung]:
     """Best first."""
     if sys.platform == "linux":
-        yield Rung("kernel", _kernel)
+        yield Rung("kernel", lambda: _kernel(tell_over))
         yield Rung("tracefs", _tracefs)
         yield Rung("diag", lambda: open_poller(DIAG))
     yield Rung("lsof", lambda: open_poller(EventSpec("lsof")))
 
 
-def _kernel() -> EventSource:
+def _kernel(tell_over: TellOver | None) -> EventSource:
     from ratop_py.events.kernel import Kernel
 
-    return Kernel()
+    return Kernel(tell_over)
 
 
 def _tracefs() -> EventSource:

@@ -20,7 +20,7 @@ try:
 except ImportError:
     from ratop_py.flow import cyshim as cython
 
-from ratop_py.flow.layout import COUNTERS, ROW_BYTES, Cause, Encaps, Family, Life, Mark, SynOption, number
+from ratop_py.flow.layout import COUNTERS, ROW_BYTES, SIDE_OVER, Cause, Encaps, Family, Life, Mark, SynOption, number
 from ratop_py.flow.states import STEPS, Seen, State
 
 # -- numbers ----------------------------------------------------------------------------------------------------------
@@ -33,6 +33,7 @@ PHI = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)
 V4MAP = cython.declare(cython.ulonglong, 0xFFFF00000000)
 HALF = cython.declare(cython.longlong, 0x80000000)
 SECOND = cython.declare(cython.longlong, 1_000_000_000)
+MILLI = cython.declare(cython.longlong, 1_000_000)
 LAST_SECOND = cython.declare(cython.longlong, 4_611_686_017)  # times are kept below 2**62 ns
 LARGEST = cython.declare(cython.longlong, 1 << 24)  # no record claims more
 PER_LIMIT = cython.declare(cython.longlong, 1 << 62)
@@ -190,6 +191,7 @@ O_FASTOPEN = cython.declare(cython.int, SynOption.FASTOPEN)
 ST_REQ = cython.declare(cython.int, State.REQ)
 ST_ACC = cython.declare(cython.int, State.ACC)
 ST_FINS = cython.declare(cython.int, State.FINS)
+SOCKET_OVER = cython.declare(cython.int, SIDE_OVER)
 SEEN_COUNT = cython.declare(cython.int, len(Seen))
 SAW_SYN = cython.declare(cython.int, Seen.SYN)
 SAW_SYN_ACK = cython.declare(cython.int, Seen.SYN_ACK)
@@ -2104,6 +2106,10 @@ class Engine:
         if r and self.is_tcp and self.flags & 0x16 == 2 and self.reused(r - 1):
             self.finish(r - 1, BY_REUSE)
             r = self.find()
+        elif r and not self.is_tcp and self.B[(r - 1) * ROW_B + B_SEEN] & (SOCKET_OVER << self.side):
+            if self.replaced(r - 1):
+                self.finish(r - 1, BY_REUSE)
+                r = self.find()
         return r if r else self.create()
 
     @cython.cfunc
@@ -2224,6 +2230,14 @@ class Engine:
         self.H[h + 1] = self.little_two(o + 2)
         self.H[h + 2] = self.little_two(o + 4)
         return 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def replaced(self, r: cython.Py_ssize_t) -> cython.bint:
+        """Whether this packet is later than the end of the socket at its side: then it is another socket's."""
+        over: cython.longlong = self.W[r * ROW_W + W_NEXT + self.side]
+        return (self.ts // MILLI - over - 1) & S32 < HALF
 
     # -- TCP ----------------------------------------------------------------------------------------------------------
 
@@ -2618,6 +2632,34 @@ class Engine:
         self.check(row)
         if self.B[row * ROW_B + B_LIFE] == LIVE:
             self.finish(row, cause & 0xFF)
+
+    def over(
+        self,
+        a_hi: cython.ulonglong,
+        a_lo: cython.ulonglong,
+        b_hi: cython.ulonglong,
+        b_lo: cython.ulonglong,
+        word: cython.ulonglong,
+        side: cython.int,
+        ts: cython.longlong,
+    ) -> cython.int:
+        """The socket at a side of the live flow with these first words (not TCP) ended at `ts`, ns: what comes from
+        there a millisecond later, or more, is another flow's. 1: noted, 0: there is no such flow, or one whose socket
+        ended before, -1: it is too late, something came since."""
+        r: cython.Py_ssize_t
+        if (word >> 32) & 0xFF == 6:
+            return 0
+        self.a_hi, self.a_lo, self.b_hi, self.b_lo, self.key = a_hi, a_lo, b_hi, b_lo, word
+        self.hash = self.hashed(a_hi, a_lo, b_hi, b_lo, word)
+        side = side & 1
+        r = self.probe() - 1
+        if r < 0 or self.B[r * ROW_B + B_SEEN] & (SOCKET_OVER << side):
+            return 0
+        if self.I[r * ROW_U + I_LAST + side] // MILLI > ts // MILLI:
+            return -1
+        self.B[r * ROW_B + B_SEEN] |= SOCKET_OVER << side
+        self.W[r * ROW_W + W_NEXT + side] = ts // MILLI & S32
+        return 1
 
     def release(self, row: cython.Py_ssize_t):
         """Give an ended row back: its place may become another flow, with another id."""

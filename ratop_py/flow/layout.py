@@ -71,7 +71,12 @@ ROW = (
     Fact("id", "u64", 1, "the flow's id: counts from 1, never used twice in a session"),
     Fact("epoch", "u32", 1, "the engine's epoch at the last packet: what changed since"),
     Fact("retrans", "u32", 2, "TCP segments that repeat sequence space already seen"),
-    Fact("next_seq", "u32", 2, "next expected TCP sequence number"),
+    Fact(
+        "next_seq",
+        "u32",
+        2,
+        "next expected TCP sequence number; not TCP: when the socket was over, ms since the epoch (low 32 bits)",
+    ),
     Fact("base_seq", "u32", 2, "first TCP sequence number seen"),
     Fact("mpls", "u32", 2, "top MPLS label + 1; 0: none"),
     Fact("win", "u16", 2, "last TCP window, unscaled"),
@@ -109,7 +114,7 @@ ROW = (
         "u8",
         1,
         "bit 0, 1: next_seq of A, B is valid; bit 2: a SYN or SYN+ACK was seen; bit 4, 5: A, B have a MAC; "
-        "bit 6, 7: A's, B's sequence space had a hole",
+        "bit 6, 7: A's, B's sequence space had a hole; not TCP: A's, B's socket is over (`SIDE_OVER`)",
     ),
     Fact("life", "u8", 1, "`Life`: 0 free, 1 live, 2 ended"),
     Fact("cause", "u8", 1, "`Cause` of the end"),
@@ -152,6 +157,9 @@ COUNTERS = (
     ("orphans", "later fragments whose first was not seen"),
     ("broken", "blocks or records whose lengths contradict themselves"),
 )
+
+SIDE_OVER = 1 << 6
+"""Bit of `seen` of a flow that is not TCP: A's socket is over; B's is the next higher one."""
 
 ROW_BYTES = 288
 """Size of a row: 36 words of 8 bytes, all used."""

@@ -80,6 +80,15 @@ def test_the_same_ends_used_again_are_another_flow_s() -> None:
     assert names(cookies, 3) == "b"
 
 
+def test_of_a_datagram_flow_that_goes_on_with_another_socket_both_have_a_part() -> None:
+    facts: list[Fact] = [Held(1, 7, A, used=True), tied(1, 7, UDP), Ended(2, 7, A), Held(3, 8, B, used=True)]
+    cookies = learned(*facts, tied(3, 8, UDP))
+    for heard, wanted in ((2.9, "a"), (3.1, "a b")):
+        found = cookies.find(ends(UDP), 1, UDP, here=True, heard=heard)
+        assert found is not None
+        assert " ".join(owner.program for owner in found.holders) == wanted
+
+
 def test_a_socket_that_ended_before_is_no_owner() -> None:
     cookies = learned(Held(1, 7, A, used=True), tied(1, 7), Ended(2, 7, A))
     assert names(cookies, 2.1) == ""

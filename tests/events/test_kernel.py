@@ -19,6 +19,7 @@ from ratop_py.events.bpf import hooks
 from ratop_py.events.fact import Ended, Fact, Held, Tied
 from ratop_py.events.kernel import Kernel
 from ratop_py.events.namespaces import own_space
+from ratop_py.events.over import Over
 from ratop_py.events.poller import booted
 from ratop_py.flow.key import key
 from ratop_py.net.address import parse
@@ -96,6 +97,20 @@ class TestAsRoot:
         facts = self.facts(source, Ended, cookie)
         assert all(abs(each.at - time.time()) < 10 for each in facts)
         assert [each.at for each in facts] == sorted(each.at for each in facts)
+
+    def test_it_is_told_at_once_that_a_datagram_s_ends_have_no_socket_any_more(self) -> None:
+        told: list[Over] = []
+        made = Kernel(lambda overs, _: told.extend(overs))
+        made.start()
+        self.ready(made)
+        with socket.socket(type=socket.SOCK_DGRAM) as mine:
+            mine.sendto(b"x", ("127.0.0.1", 9))
+            lo, port = parse("127.0.0.1")[0], mine.getsockname()[1]
+        until = time.monotonic() + 5
+        while not any(each.ends == key(17, (lo, port), (lo, 9)) for each in told):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        made.stop()
 
     def test_its_health_names_the_hooks_and_what_it_costs(self, source: Kernel) -> None:
         until = time.monotonic() + 5

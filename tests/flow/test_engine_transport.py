@@ -243,3 +243,60 @@ def test_packets_out_of_time_widen_the_flow(table: Table) -> None:
         table.engine.feed_frame(f.ether(f.ip4(f.udp(), 17)), 42, START + at, 1, 0)
     row = only(table)
     assert (int(row["first"][0]) - START, int(row["last"][0]) - START) == (1, 9)
+
+
+def asks(payload: bytes = b"x") -> bytes:
+    """A datagram of A."""
+    return f.ether(f.ip4(f.udp(payload), 17))
+
+
+def answers() -> bytes:
+    """One of B."""
+    return f.ether(f.ip4(f.udp(b"y", 2000, 1000), 17, f.B, f.A), src=f.MAC_B, dst=f.MAC_A)
+
+
+def over(table: Table, side: int, ts: int, row: int = 0) -> int:
+    """The socket at a side of a row is over."""
+    words = struct.unpack("<5Q", table.rows[row].tobytes()[:40])
+    return int(table.engine.over(*words, side, ts))
+
+
+def test_what_comes_from_a_socket_s_end_after_it_is_over_is_another_flow_s(table: Table) -> None:
+    feed(table, asks(), answers())
+    assert over(table, 0, START + 3 * STEP) == 1
+    feed(table, asks(), answers(), start=START + 2 * STEP)  # they waited to be read
+    feed(table, answers(), asks(), asks(), start=START + 6 * STEP)
+    first, second = used(table)
+    assert (pair(first, "pkts"), int(first["life"]), int(first["cause"])) == ((2, 3), Life.ENDED, Cause.REUSED)
+    assert (pair(second, "pkts"), int(second["life"])) == ((2, 0), Life.LIVE)
+
+
+def test_the_end_of_the_next_socket_waits_for_its_flow(table: Table) -> None:
+    feed(table, asks())
+    assert over(table, 0, START + 3 * STEP) == 1
+    assert over(table, 0, START + 9 * STEP) == 0
+    feed(table, asks(), start=START + 6 * STEP)
+    assert over(table, 0, START + 9 * STEP, row=1) == 1
+    feed(table, asks(), start=START + 12 * STEP)
+    assert [pair(row, "pkts") for row in used(table)] == [(1, 0)] * 3
+
+
+def test_a_socket_at_the_other_side_may_be_over_too(table: Table) -> None:
+    feed(table, asks(), answers())
+    assert over(table, 1, START + 3 * STEP) == 1
+    feed(table, asks(), answers(), start=START + 6 * STEP)
+    assert [pair(row, "pkts") for row in used(table)] == [(2, 1), (0, 1)]
+
+
+def test_a_flow_of_which_something_came_since_is_not_cut(table: Table) -> None:
+    feed(table, asks(), answers(), asks())
+    assert over(table, 0, START) == -1
+    feed(table, asks(), start=START + 9 * STEP)
+    assert pair(only(table), "pkts") == (3, 1)
+
+
+def test_a_flow_that_is_not_there_or_says_itself_when_it_ends_has_no_socket_s_end(table: Table) -> None:
+    feed(table, out(SYN, 1), asks())
+    assert over(table, 0, START + 9 * STEP, row=0) == 0
+    table.engine.end(1, Cause.IDLE)
+    assert over(table, 0, START + 9 * STEP, row=1) == 0

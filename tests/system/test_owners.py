@@ -23,7 +23,7 @@ from tests.helpers.netns import Pair, pair
 pytestmark = [pytest.mark.root, pytest.mark.system, pytest.mark.slow, pytest.mark.tool("ip")]
 
 THERE, HERE = "10.77.0.2", "10.77.0.1"
-FIELDS = "stime proto saddr sport daddr dport user pid program owner ownerwhy spid sprog dpid dprog cmdline"
+FIELDS = "stime ltime proto saddr sport daddr dport user pid program owner ownerwhy spid sprog dpid dprog cmdline"
 ECHO = """
 import socket, sys, threading
 udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); udp.bind(("0.0.0.0", 5353))
@@ -153,8 +153,9 @@ def play(talk: Talk, hosts: Pair, folder: Path) -> None:
     run(folder, hosts.b, "call.py", CALL)
     talk.said["workers"] = [int(word) for word in server.communicate(timeout=20)[0].split()]
     talk.said["parent"] = [server.pid]
-    time.sleep(3.5)  # a datagram flow is over two seconds after its socket
     talk.said["second"] = run(folder, hosts.a, "second.py", ASK_UDP, 40404)
+    time.sleep(0.4)
+    talk.said["third"] = run(folder, hosts.a, "third.py", ASK_UDP, 40404)
 
 
 def test_a_program_of_a_moment_is_named_by_its_script(talk: Talk) -> None:
@@ -174,10 +175,11 @@ def test_a_process_that_became_another_user_is_told(talk: Talk) -> None:
     assert {each["pid"] for each in talk.of(port)} == {pid}
 
 
-def test_a_port_used_again_by_another_program_is_another_flow_s(talk: Talk) -> None:
+def test_a_port_used_again_by_another_program_within_a_second_is_another_flow_s(talk: Talk) -> None:
     records = talk.of(40404)
-    assert [each["program"] for each in records] == ["first.py", "second.py"]
-    assert [each["pid"] for each in records] == [*talk.said["first"], *talk.said["second"]]
+    assert [each["program"] for each in records] == ["first.py", "second.py", "third.py"]
+    assert [each["pid"] for each in records] == [pid for name in ("first", "second", "third") for pid in talk.said[name]]
+    assert 0.3 < float(records[2]["stime"]) - float(records[1]["ltime"]) < 1
 
 
 def test_the_worker_that_accepted_owns_the_flow_not_its_parent(talk: Talk) -> None:
