@@ -97,6 +97,8 @@ def explained(end: End, why: Why, owners: Owners, host: HostNet) -> Verdict:
     if why in UNSEEN and (speaker := beside.behind(end)) is not None:
         found = owners.cookies.find(speaker, end.began, end.proto, here=False)
         return Verdict(found.holders, Match.LIKELY, Why.NAT, found.source) if found else NOBODY[Why.NAT]
+    if why in UNSEEN and end.proto == UDP and end.port in host.kernel_ports:
+        return NOBODY[Why.KERNEL]
     why = _unless(end, host) if why is Why.NO_SOCKET else why
     if why is Why.LOST:
         return Verdict((), Match.NONE, why, "", float(owners.cookies.lost))
@@ -224,8 +226,8 @@ def _unheld(end: End, cookies: Cookies) -> Why:
 
 
 def _unless(end: End, host: HostNet) -> Why:
-    """No socket: but the kernel's own tunnels have none to list, and what is translated has its socket elsewhere."""
-    if end.proto == UDP and (end.port in host.kernel_ports or end.there in host.tunnel_ports):
+    """No socket: but the kernel's tunnels call from any port, and what is translated has its socket elsewhere."""
+    if end.proto == UDP and not end.target and end.there in host.tunnel_ports:
         return Why.KERNEL
     return Why.FORWARDING if host.masquerades else Why.NO_SOCKET
 

@@ -15,7 +15,7 @@ from ratop_py.correlate.beside import Beside
 from ratop_py.correlate.cookies import Cookies
 from ratop_py.correlate.looks import Looks
 from ratop_py.events.fact import Facts
-from ratop_py.events.socket import Listing, Socket, SocketState
+from ratop_py.events.socket import CLOSING, Listing, Socket, SocketState
 from ratop_py.flow.flows import Holders, Owner
 from ratop_py.flow.key import V4, Key, key
 
@@ -39,6 +39,7 @@ class Span:
     """End of the last."""
     source: str
     state: SocketState = SocketState.NONE
+    """The last that was seen; before it closed, if that was seen."""
     hidden: bool = False
     """Nobody holds it, as far as one could see; the look was not complete."""
     born: float = float("-inf")
@@ -164,7 +165,8 @@ def _longer(spans: Spans, socket: Socket, listing: Listing) -> Spans:
         return (*spans[1 - SPANS :], _begun(socket, listing))
     born = last.born if holders is last.holders else _born(holders)
     hidden = last.hidden and not holders
-    grown = Span(holders, last.first, listing.ended, listing.source, socket.state, hidden, born)
+    state = last.state if socket.state in CLOSING else socket.state
+    grown = Span(holders, last.first, listing.ended, listing.source, state, hidden, born)
     return (*spans[:-1], grown)
 
 

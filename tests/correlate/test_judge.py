@@ -99,6 +99,11 @@ def test_a_connection_that_was_closing_when_first_seen_had_a_holder_nobody_knows
     assert told(end(), look(11, connected(state=SocketState.TIME_WAIT), complete=False)).why is Why.GONE
 
 
+def test_a_connection_whose_holder_may_not_be_seen_stays_so_when_it_closes() -> None:
+    looks = look(11, connected(), complete=False), look(12, connected(state=SocketState.TIME_WAIT), complete=False)
+    assert told(end(), *looks).why is Why.NOT_PERMITTED
+
+
 def test_the_kernel_s_ports_and_forwarding_explain_an_absence() -> None:
     owners = Owners()
     for at in (11, 13):

@@ -46,15 +46,17 @@ class Talk:
         assert found, f"no flow with {facts} among {[brief(each) for each in self.records]}"
         return found[-1]
 
-    def begin(self, namespace: str, name: str, text: str, *words: object) -> subprocess.Popen[str]:
-        """Start a program; it is called `name`."""
+    def begin(
+        self, namespace: str, name: str, text: str, *words: object, wrap: Sequence[str] = ()
+    ) -> subprocess.Popen[str]:
+        """Start a program; it is called `name`. `wrap`: what it is run by."""
         (self.folder / name).write_text(text)
-        command = ["ip", "netns", "exec", namespace, sys.executable, str(self.folder / name), *map(str, words)]
+        command = ["ip", "netns", "exec", namespace, *wrap, sys.executable, str(self.folder / name), *map(str, words)]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def run(self, namespace: str, name: str, text: str, *words: object) -> list[int]:
+    def run(self, namespace: str, name: str, text: str, *words: object, wrap: Sequence[str] = ()) -> list[int]:
         """Run a program to its end; the numbers it said, kept under its name."""
-        return self.end(name, self.begin(namespace, name, text, *words))
+        return self.end(name, self.begin(namespace, name, text, *words, wrap=wrap))
 
     def end(self, name: str, child: subprocess.Popen[str]) -> list[int]:
         """Wait for its end (its input is closed)."""
