@@ -283,7 +283,7 @@ _OWNERS = (
         _K.LIST,
         20,
         owners.everyone(likely=True),
-        "no owners, but evidence: pid:program of who could send it by hand; pid:<parent of who died unseen",
+        "no owners, but evidence: pid:program of who could have sent it; of who died unseen the parent's, after a <",
     ),
     Field(
         "ownerlost",
@@ -316,8 +316,8 @@ _OWNERS = (
     ),
     Field("smatch", "SrcMatch", _K.TEXT, 8, owners.match("s"), "how the source end's owner was found"),
     Field("dmatch", "DstMatch", _K.TEXT, 8, owners.match("d"), "how the destination end's owner was found"),
-    Field("swhy", "SrcWhy", _K.TEXT, 14, owners.owner_why("s"), "why the source end has no owner"),
-    Field("dwhy", "DstWhy", _K.TEXT, 14, owners.owner_why("d"), "why the destination end has no owner"),
+    Field("sownerwhy", "SrcOwnerWhy", _K.TEXT, 14, owners.owner_why("s"), "why the source end has no owner"),
+    Field("downerwhy", "DstOwnerWhy", _K.TEXT, 14, owners.owner_why("d"), "why the destination end has no owner"),
     Field("sowners", "SrcOwners", _K.LIST, 20, owners.everyone("s"), "all who had the source end's socket"),
     Field("downers", "DstOwners", _K.LIST, 20, owners.everyone("d"), "all who had the destination end's socket"),
 )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ratop_py.correlate.match import OWNER_WORDS, WHY_WORDS
+from ratop_py.correlate.match import MATCH_NAMES, OWNER_WORDS, WHY_WORDS
 from ratop_py.fields import ALIASES, FIELDS
 from ratop_py.fields.words import CAUSES, ETHERTYPES, LEVELS, PROTOCOLS, WAYS
 from ratop_py.filter.error import slips
@@ -47,7 +47,8 @@ CLOSED: Mapping[str, Sequence[str]] = {
     "state": tuple(dict.fromkeys(_STATES)),
     "proto": tuple(dict.fromkeys((*PROTOCOLS.values(), "arp", *ETHERTYPES.values()))),
     "owner": OWNER_WORDS[1:],
-    "ownerwhy": tuple(word for word in WHY_WORDS.values() if word),
+    **dict.fromkeys(("ownerwhy", "sownerwhy", "downerwhy"), tuple(word for word in WHY_WORDS.values() if word)),
+    **dict.fromkeys(("match", "smatch", "dmatch"), MATCH_NAMES[1:]),
     "level": LEVELS,
     "way": WAYS[1:],
     "dir": tuple(ARROWS[1:]),

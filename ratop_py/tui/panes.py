@@ -32,7 +32,7 @@ GROUPS = (
 """Facts that stand on one line, in the order in which a person asks for them."""
 _ELSEWHERE = """
 program pid user owner ownerwhy label exe cmdline ppid parent container match uid suser spid sprog duser dpid dprog
-ownersource ownerdist owners likely ownerlost smatch dmatch swhy dwhy sowners downers
+ownersource ownerdist owners likely ownerlost smatch dmatch sownerwhy downerwhy sowners downers
 risk level why way flowid peer pport ended
 """
 ELSEWHERE = frozenset(_ELSEWHERE.split())

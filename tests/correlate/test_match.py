@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ratop_py.correlate.match import (
+    MATCH_NAMES,
     MATCH_WORDS,
     NOBODY,
     OWNER_WORDS,
@@ -55,3 +58,17 @@ def test_the_reason_says_how_much_was_lost() -> None:
 def test_evidence_is_no_owner() -> None:
     assert {owner_word(match, Why.PACKET, 2) for match in UNNAMED} == {"unknown"}
     assert owner_word(Match.LIKELY, Why.NAT, 1) == "none"
+
+
+def test_the_page_explains_every_reason_and_says_rightly_whether_it_is_an_answer() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "owners.md").read_text()
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    told = {word: owner.strip() for words, owner in rows for word in words.strip().strip("`").split("` `")}
+    for why in Why:
+        if why is not Why.KNOWN:
+            assert told[WHY_WORDS[why]] == ("none" if why in NOBODY else "unknown"), why
+
+
+def test_the_page_explains_every_kind_of_match() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "owners.md").read_text()
+    assert all(f"`{name}`" in page for name in MATCH_NAMES if name)

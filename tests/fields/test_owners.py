@@ -104,7 +104,7 @@ def test_how_it_was_found_is_one_word(match: Match) -> None:
 
 def test_each_end_says_how_it_was_found_and_why_nobody_was() -> None:
     of = one(way=3, s_holder=1, s_match=Match.COOKIE, d_match=Match.NONE, d_why=Why.CLOSED_PORT)
-    assert [told(name, of) for name in ("match", "smatch", "dmatch", "swhy", "dwhy")] == [
+    assert [told(name, of) for name in ("match", "smatch", "dmatch", "sownerwhy", "downerwhy")] == [
         "cookie", "cookie", "", "", "closed port",
     ]  # fmt: skip
 

@@ -19,7 +19,7 @@ from typing import Any
 
 FIELDS = (
     "stime,proto,saddr,sport,daddr,dport,dir,state,way,user,pid,program,owner,ownerwhy,match,ownersource,ownerdist,"
-    "owners,likely,ownerlost,spid,sprog,suser,dpid,dprog,duser,smatch,dmatch,swhy,dwhy,sowners,downers,cmdline,parent"
+    "owners,likely,ownerlost,spid,sprog,suser,dpid,dprog,duser,smatch,dmatch,sownerwhy,downerwhy,sowners,downers,cmdline,parent"
 )
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,12 +81,18 @@ def ready(child: subprocess.Popen[str]) -> subprocess.Popen[str]:
 
 @contextlib.contextmanager
 def watched(
-    talk: Talk, namespace: str, interfaces: Sequence[str], events: str, wrap: Sequence[str] = (), settle: float = 1.2
+    talk: Talk,
+    namespace: str,
+    interfaces: Sequence[str],
+    events: str,
+    wrap: Sequence[str] = (),
+    settle: float = 1.2,
+    more: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """`ratop print` at work; in the end its records are read. `wrap`: what it is run by."""
+    """`ratop print` at work; in the end its records are read. `wrap`: what it is run by; `more`: options of its."""
     out, err = talk.folder / "flows.jsonl", talk.folder / "words.txt"
     command = [sys.executable, "-m", "ratop_py", "print", "--format", "jsonl", "--events", events, "-s", FIELDS]
-    command += ["--interval", "0.5", *(word for each in interfaces for word in ("-i", each))]
+    command += [*more, "--interval", "0.5", *(word for each in interfaces for word in ("-i", each))]
     with out.open("wb") as stdout, err.open("wb") as stderr:
         watch = subprocess.Popen(
             ["ip", "netns", "exec", namespace, *wrap, *command],

@@ -458,7 +458,7 @@ def test_in_a_listing_a_connection_is_exact_in_time(listed: Talk) -> None:
     pid, port = listed.said["long.py"]
     found = listed.one(sport=port, dport=8001)
     assert (found["pid"], found["match"], found["ownersource"], found["ownerdist"]) == (pid, "exact", "diag", 0)
-    assert (found["dwhy"], found["downers"]) == ("other netns", [])
+    assert (found["downerwhy"], found["downers"]) == ("other netns", [])
 
 
 def test_who_holds_a_raw_socket_is_likely_to_ask_for_an_echo(listed: Talk) -> None:
