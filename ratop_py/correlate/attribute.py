@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ratop_py.correlate.ends import Ends
 from ratop_py.correlate.holders import Holders
-from ratop_py.correlate.judge import Verdict, judge, watched
+from ratop_py.correlate.judge import Verdict, judge, strange, watched
 from ratop_py.correlate.looks import SETTLED
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners, Spans
@@ -132,6 +132,7 @@ def _certain(spans: Spans, ends: Ends, at: int) -> bool:
         and span.first <= ends.last[at]
         and span.last >= ends.began[at]
         and span.born <= ends.heard[at] + SETTLED
+        and not strange(span, ends.began[at])
     )
 
 

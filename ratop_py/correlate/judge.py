@@ -133,7 +133,11 @@ def _in_time(spans: Spans, match: Match, end: End) -> Iterator[tuple[Span, float
     near, most = [], PATIENCE if match is Match.LISTENER else STALE_SECONDS
     for at, span in enumerate(spans):
         gap = distance(span, end)
-        if gap <= most and not (gap > 0 and match is Match.EXACT and another(span, end)):
+        if (
+            not strange(span, end.began)
+            and gap <= most
+            and not (gap > 0 and match is Match.EXACT and another(span, end))
+        ):
             start = max(0.0, span.first - end.began, end.began - span.last)
             near.append((gap, start, -span.last, at))
     for gap, _, _, at in sorted(near):
@@ -143,6 +147,12 @@ def _in_time(spans: Spans, match: Match, end: End) -> Iterator[tuple[Span, float
 def distance(span: Span, end: End) -> float:
     """Seconds between a span and a flow; 0: they overlap."""
     return max(0.0, span.first - end.last, end.began - span.last)
+
+
+def strange(span: Span, began: float) -> bool:
+    """When the flow began, another socket may have had these ends; this one is known not to have had them, or not any
+    more."""
+    return span.alone and not span.first <= began <= span.last
 
 
 def another(span: Span, end: End) -> bool:
@@ -193,7 +203,7 @@ def reason(end: End, owners: Owners, now: float) -> Why:
 
 def watched(end: End, owners: Owners, *, here: bool) -> Verdict | None:
     """What the kernel told at the time. `here`: the end is this machine's; else in any network namespace."""
-    found = owners.cookies.find(end.key, end.began, end.proto, here=here)
+    found = owners.cookies.find(end.key, end.began, end.proto, here=here, heard=end.heard)
     if found is None:
         return None
     return named(found.holders, Match.LISTENER if found.listener else Match.COOKIE, found.source, found.distance)

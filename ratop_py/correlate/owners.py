@@ -44,6 +44,10 @@ class Span:
     """Nobody holds it, as far as one could see; the look was not complete."""
     born: float = float("-inf")
     """Start of the youngest holder, s."""
+    cookie: int = 0
+    """The socket's number; 0: not told, or several sockets."""
+    alone: bool = False
+    """Before `first` another socket may have had its port."""
 
 
 Spans = tuple[Span, ...]
@@ -79,10 +83,11 @@ class Owners:
 
     def _learn(self, listing: Listing) -> None:
         self.began = listing.began if self.began is None else self.began
-        self.denied = not listing.complete
         self.cookies.quiet(listing.began)  # who lists has no watch
-        ports = {socket.proto << 16 | socket.lport for socket in listing.sockets}
-        self._looks.add(listing.began, listing.ended, listing.complete, ports)
+        if not listing.partial:
+            self.denied = not listing.complete
+            ports = {socket.proto << 16 | socket.lport for socket in listing.sockets}
+            self._looks.add(listing.began, listing.ended, listing.complete, ports)
         exact: dict[Key, Socket] = {}
         free: dict[OpenPlace, Socket] = {}
         for socket in listing.sockets:
@@ -149,7 +154,8 @@ def _both(known: Socket | None, socket: Socket) -> Socket:
     if known is None:
         return socket
     owners = {owner.pid: owner for owner in (*known.owners, *socket.owners)}
-    return replace(socket, owners=tuple(owners[pid] for pid in sorted(owners)))
+    since = None if None in (known.since, socket.since) else max(known.since or 0.0, socket.since or 0.0)
+    return replace(socket, owners=tuple(owners[pid] for pid in sorted(owners)), cookie=0, since=since)
 
 
 def _note(table: OrderedDict[Place, Spans], seen: dict[Place, Socket], listing: Listing) -> None:
@@ -161,19 +167,21 @@ def _note(table: OrderedDict[Place, Spans], seen: dict[Place, Socket], listing: 
 def _longer(spans: Spans, socket: Socket, listing: Listing) -> Spans:
     """The spans, when the socket is seen once more."""
     last = spans[-1]
-    if (holders := _same(last.holders, socket)) is None:
+    another = bool(last.cookie and socket.cookie and last.cookie != socket.cookie)
+    if another or (holders := _same(last.holders, socket)) is None:
         return (*spans[1 - SPANS :], _begun(socket, listing))
     born = last.born if holders is last.holders else _born(holders)
     hidden = last.hidden and not holders
     state = last.state if socket.state in CLOSING else socket.state
-    grown = Span(holders, last.first, listing.ended, listing.source, state, hidden, born)
+    grown = Span(holders, last.first, listing.ended, listing.source, state, hidden, born, last.cookie, last.alone)
     return (*spans[:-1], grown)
 
 
 def _begun(socket: Socket, listing: Listing) -> Span:
     hidden = not socket.owners and not listing.complete
     born = _born(socket.owners)
-    return Span(socket.owners, listing.began, listing.ended, listing.source, socket.state, hidden, born)
+    first, alone = listing.began if socket.since is None else socket.since, socket.since is not None
+    return Span(socket.owners, first, listing.ended, listing.source, socket.state, hidden, born, socket.cookie, alone)
 
 
 def _born(holders: Holders) -> float:

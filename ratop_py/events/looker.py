@@ -23,6 +23,8 @@ class Looker(Protocol):
 
     name: str
     words: str
+    partial: bool
+    """The last look was at some kinds of socket only."""
 
     def look(self, stopped: Callable[[], bool]) -> Seen:
         """All sockets now. LookError: nothing was seen."""

@@ -19,10 +19,12 @@ from ratop_py.events.looker import Looker, LookError
 from ratop_py.events.program import LSOF, ProgramLooker, find_lsof
 from ratop_py.events.socket import Health, Listing
 from ratop_py.events.spec import EventSpec
-from ratop_py.safetext import clean
+from ratop_py.safetext import clean, words_of
 
 SHARE = 0.01
 """Of a core, that looking may cost on average."""
+PATIENCE = 0.1
+"""Seconds that whoever takes listings waits for a prompt look."""
 WAITING = 8
 """Listings that wait for a reader."""
 
@@ -30,12 +32,25 @@ WAITING = 8
 class Poller:
     """An `events.socket.EventSource` that looks at an interval."""
 
-    def __init__(self, looker: Looker, seconds: float, note: str = "") -> None:
+    def __init__(
+        self,
+        looker: Looker,
+        seconds: float,
+        note: str = "",
+        said: str = "",
+        share: float = SHARE,
+        after: Callable[[], None] = lambda: None,
+        *,
+        prompt: bool = False,
+    ) -> None:
+        """`said`: what it does, in words. `share`: of a core, that looking may cost on average. `after`: called when
+        there are no more looks. `prompt`: a look takes moments, so whoever takes listings has one made."""
         self._looker = looker
-        self._seconds = seconds
+        self._seconds, self._share, self._after = seconds, share, after
         self._stop, self._lock = Event(), Lock()
+        self._prompt, self._wanted, self._looked = prompt, Event(), Event()
         self._waiting: deque[Listing] = deque(maxlen=WAITING)
-        self._said, self._note = f"{looker.name} every {seconds:g} s", note
+        self._said, self._note = said or f"{looker.name} every {seconds:g} s", note
         self._stretched = ""
         """How far the pauses are stretched, in words."""
         self._health = Health(looker.name, ok=True, words="; ".join(filter(None, (self._said, note))))
@@ -47,6 +62,10 @@ class Poller:
 
     def take(self) -> Sequence[Listing]:
         """Listings since the last call."""
+        if self._prompt and self._thread.is_alive():
+            self._looked.clear()
+            self._wanted.set()
+            self._looked.wait(PATIENCE)
         with self._lock:
             taken = tuple(self._waiting)
             self._waiting.clear()
@@ -59,18 +78,28 @@ class Poller:
     def stop(self) -> None:
         """End within a second, a look under way included."""
         self._stop.set()
+        self._wanted.set()
         if self._thread.is_alive():
             self._thread.join(1.0)
+        elif self._thread.ident is None:
+            self._after()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while self._goes_on():
             before = spent()
             self._look()
+            self._looked.set()
             cost = spent() - before
-            pause = max(self._seconds, cost / SHARE)
+            pause = max(self._seconds, cost / self._share)
             self._stretched = f", now {pause:.0f} s" if pause > self._seconds + 0.5 else ""
             self._health = replace(self._health, cost=self._health.cost + cost)
-            self._stop.wait(pause)
+            self._wanted.wait(pause)
+        self._after()
+
+    def _goes_on(self) -> bool:
+        """Whether there is another look; who wants one, or the end, from now on is heard after it."""
+        self._wanted.clear()
+        return not self._stop.is_set()
 
     def _look(self) -> None:
         began = time.time()
@@ -82,7 +111,8 @@ class Poller:
         except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
             self._fail(f"{type(error).__name__}: {clean(str(error), 120)}")
         else:
-            self._offer(Listing(self._looker.name, began, time.time(), complete, sockets, why_not))
+            ended, partial = time.time(), self._looker.partial
+            self._offer(Listing(self._looker.name, began, ended, complete, sockets, why_not, partial))
 
     def _offer(self, listing: Listing) -> None:
         with self._lock:
@@ -166,9 +196,7 @@ def open_poller(spec: EventSpec) -> Poller | Silence:
     if spec.kind == "prog":
         return Poller(ProgramLooker(Path(spec.command[0]).name, spec.command, time.monotonic, booted), spec.seconds)
     if spec.kind == "diag":
-        from ratop_py.events.diag_looker import diag_looker
-
-        return Poller(diag_looker(booted), spec.seconds)
+        return _diag(spec.seconds)
     found = find_lsof() if spec.kind == "lsof" else None
     if found is not None:
         return Poller(ProgramLooker("lsof", (found, *LSOF), time.monotonic, booted), spec.seconds)
@@ -176,3 +204,17 @@ def open_poller(spec: EventSpec) -> Poller | Silence:
 
     note = "lsof is not installed" if spec.kind == "lsof" else ""
     return Poller(psutil_looker(booted), spec.seconds, note)
+
+
+def _diag(seconds: float) -> Poller:
+    from ratop_py.events.deaths import Deaths
+    from ratop_py.events.diag_looker import OFTEN, DiagLooker
+    from ratop_py.events.diag_looker import SHARE as DIAG_SHARE
+
+    try:
+        deaths, note = Deaths(), ""
+    except OSError as error:
+        deaths, note = None, f"no notice of sockets that end ({words_of(error, 60)})"
+    looker = DiagLooker(seconds, time.time, time.sleep, booted, deaths)
+    said = f"diag every {seconds:g} s"
+    return Poller(looker, min(seconds, OFTEN), note, said, DIAG_SHARE, looker.close, prompt=True)

@@ -90,6 +90,11 @@ def stat(line: bytes) -> tuple[int | None, int, str]:
         return None, 0, comm
 
 
+def ticks(pid: int, proc: Path) -> int | None:
+    """When it started, in clock ticks since boot; None: it is gone."""
+    return stat(_bytes(proc / str(pid) / "stat"))[0]
+
+
 def sees_everybody(status: Path = Path("/proc/self/status")) -> bool:
     """Whether this process may look into all others: root, and where there are capabilities, CAP_SYS_PTRACE."""
     if os.geteuid() != 0:
@@ -164,7 +169,7 @@ class Processes:
         described = tuple(
             Socket(
                 each.proto, each.family, each.local, each.lport, each.remote, each.rport, each.state,
-                tuple(self._owner(owner, seen) for owner in each.owners),
+                tuple(self._owner(owner, seen) for owner in each.owners), each.cookie, each.since,
             )
             for each in sockets
         )  # fmt: skip

@@ -29,6 +29,8 @@ PLACES = ("/usr/bin/lsof", "/usr/sbin/lsof", "/bin/lsof", "/sbin/lsof", "/usr/lo
 class ProgramLooker:
     """An `events.looker.Looker`."""
 
+    partial = False
+
     def __init__(
         self,
         name: str,

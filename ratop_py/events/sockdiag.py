@@ -18,11 +18,14 @@ from ratop_py.net import netlink
 from ratop_py.net.address import V4MAP
 
 SOCK_DIAG_BY_FAMILY = 20
+TCPDIAG_GETSOCK = 18
+"""TCP of both families at once: it spares the kernel a walk through its whole hash."""
 NETLINK_SOCK_DIAG = 4
 PROTOCOLS = (socket.IPPROTO_TCP, socket.IPPROTO_UDP, 136, socket.IPPROTO_RAW, 132)
 """inet_diag's modules: also UDP-Lite, raw, SCTP."""
 ASK = struct.Struct("=BBBBI48x")
 """family protocol extensions (pad) states id"""
+ASK_TCP = struct.Struct("=BBBB48xII").pack(socket.AF_UNSPEC, 0, 0, 0, 0xFFFFFFFF, 0)
 ROW = struct.Struct("=BBBB2s2s16s16sIQIIIII")
 """family state timer retrans sport dport src dst if cookie expires rqueue wqueue uid inode"""
 PROC = Path("/proc")
@@ -49,19 +52,37 @@ class Row:
 
 def rows(protocols: Iterable[int] = PROTOCOLS) -> list[Row]:
     """All sockets now. OSError: netlink is not to be had, or refused."""
-    found: list[Row] = []
+    return [row for _, table in tables(protocols) for row in table]
+
+
+def tables(protocols: Iterable[int] = PROTOCOLS) -> Iterator[tuple[int, list[Row]]]:
+    """(protocol, its sockets now) of those that the kernel has a table of. Each question for another makes the kernel
+    look for a module. OSError: as `rows`."""
     for proto in protocols:
-        for family in (socket.AF_INET, socket.AF_INET6):
-            body = ASK.pack(family, proto, 0, 0, 0xFFFFFFFF)
-            try:
-                told = netlink.told(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, body, SOCK_DIAG_BY_FAMILY)
-            except FileNotFoundError:  # this kernel has no table of the protocol
-                continue
-            found.extend(_row(each, proto) for each in told if len(each) >= ROW.size)
-    return found
+        answers = list(_answers(proto))
+        if answers:
+            yield proto, [row(each, proto) for told in answers for each in told if len(each) >= ROW.size]
 
 
-def _row(data: bytes, proto: int) -> Row:
+def _answers(proto: int) -> Iterator[list[bytes]]:
+    """What the kernel tells of a protocol; nothing: it has no table of it."""
+    if proto == socket.IPPROTO_TCP:
+        try:
+            yield netlink.told(NETLINK_SOCK_DIAG, TCPDIAG_GETSOCK, ASK_TCP, TCPDIAG_GETSOCK)
+        except OSError:
+            pass  # not this old question: family by family
+        else:
+            return
+    for family in (socket.AF_INET, socket.AF_INET6):
+        body = ASK.pack(family, proto, 0, 0, 0xFFFFFFFF)
+        try:
+            yield netlink.told(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, body, SOCK_DIAG_BY_FAMILY)
+        except FileNotFoundError:
+            continue
+
+
+def row(data: bytes, proto: int) -> Row:
+    """One socket; the bytes are enough."""
     family, state, _, _, sport, dport, src, dst, _, cookie, _, _, _, uid, inode = ROW.unpack_from(data)
     four = family == socket.AF_INET
     return Row(

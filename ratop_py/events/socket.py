@@ -56,6 +56,10 @@ class Socket:
     state: SocketState
     owners: tuple[Owner, ...]
     """All holders, lowest pid first. Empty: the source saw the socket, not who holds it."""
+    cookie: int = 0
+    """Its number (SO_COOKIE); 0: not told."""
+    since: float | None = None
+    """No other socket had its port from then on, s; before, another may have. None: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,9 @@ class Listing:
     sockets: tuple[Socket, ...]
     why_not: str = ""
     """Why it is incomplete, in words."""
+    partial: bool = False
+    """Only some kinds of socket were looked at, and those without an owner are left out: what is not listed may be all
+    the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ PARTLY = "without root only one's own sockets have owners"
 class TableLooker:
     """An `events.looker.Looker`."""
 
+    partial = False
+
     def __init__(
         self, name: str, read: Callable[[], Sequence[Socket]], booted: Callable[[], float | None] | None = None
     ) -> None:

@@ -36,7 +36,9 @@ def test_a_poller_is_opened_by_its_name() -> None:
 @pytest.mark.usefixtures("refused")
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is lsof alone")
 def test_the_best_there_is_is_a_listing_where_the_kernel_may_not_be_asked() -> None:
-    health = open_source(EventSpec("auto"), never).health()
+    opened = open_source(EventSpec("auto"), never)
+    health = opened.health()
+    opened.stop()
     assert health.name == "diag"
     assert ("kernel", "Operation not permitted") in health.standby
 

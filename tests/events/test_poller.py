@@ -20,7 +20,7 @@ SOCKET = Socket(6, 4, 0, 22, 0, 0, SocketState.LISTEN, (Owner(1, None, 0, "root"
 class Looks:
     """A looker that does what it is told."""
 
-    name, words = "fake", "fake"
+    name, words, partial = "fake", "fake", False
 
     def __init__(self, look: Callable[[], Seen]) -> None:
         self._look = look
@@ -93,7 +93,7 @@ def test_looking_costs_no_more_than_its_share(monkeypatch: pytest.MonkeyPatch) -
         waits.append(seconds)
         source._stop.set()
 
-    monkeypatch.setattr(source._stop, "wait", wait)
+    monkeypatch.setattr(source._wanted, "wait", wait)
     source._run()
     assert waits == [7 / poller.SHARE]
 
@@ -109,7 +109,7 @@ def test_pauses_that_are_stretched_are_told(monkeypatch: pytest.MonkeyPatch) -> 
         if len(words) == 2:
             source._stop.set()
 
-    monkeypatch.setattr(source._stop, "wait", wait)
+    monkeypatch.setattr(source._wanted, "wait", wait)
     source._run()
     assert words[1] == "fake every 2 s, now 25 s"
 
@@ -192,3 +192,32 @@ def test_lsof_names_this_process() -> None:
     assert started is not None
     assert abs(started - psutil.Process().create_time()) <= 1.02  # psutil counts from whole seconds
     assert started <= time.time()
+
+
+def test_who_takes_from_a_prompt_source_has_a_look_made() -> None:
+    looks = iter(range(1, 1_000))
+    source = Poller(Looks(lambda: ((), True, str(next(looks)))), 60.0, prompt=True)
+    source.start()
+    wait_for(lambda: source.health().listings == 1)
+    told = source.take()
+    source.stop()
+    assert [each.why_not for each in told] == ["1", "2"]
+
+
+def test_a_look_that_was_partial_is_told_as_such() -> None:
+    looker = Looks(lambda: ((), True, ""))
+    looker.partial = True
+    source = Poller(looker, 60.0)
+    source.start()
+    wait_for(lambda: source.health().listings == 1)
+    (told,) = source.take()
+    source.stop()
+    assert told.partial
+
+
+def test_what_is_to_be_done_after_the_last_look_is_done() -> None:
+    ended: list[str] = []
+    source = Poller(Looks(lambda: ((), True, "")), 60.0, after=lambda: ended.append("now"))
+    source.start()
+    source.stop()
+    assert ended == ["now"]
