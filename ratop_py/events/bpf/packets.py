@@ -80,7 +80,7 @@ def _listens(a: Assembler, opening: int) -> None:
     a.load(1, R.R1, R.FP, NEXT)
     a.do(R.R1, "&", SYN_ACK)
     a.jump_if(R.R1, "!=", opening, "say")
-    a.write(1, R.FP, EVENT + AT["listens"], 1)
+    a.write(4, R.FP, EVENT + AT["listens"], 1)
 
 
 def _four(a: Assembler, mine: str, theirs: str) -> None:

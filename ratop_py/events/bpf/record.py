@@ -36,9 +36,9 @@ class What(IntEnum):
 
 LAYOUT = np.dtype(
     [
-        ("at", "<u8"), ("cookie", "<u8"), ("what", "u1"), ("proto", "u1"), ("family", "u1"), ("listens", "u1"),
+        ("at", "<u8"), ("cookie", "<u8"), ("what", "u1"), ("proto", "u1"), ("family", "u1"), ("spare", "u1"),
         ("lport", ">u2"), ("rport", ">u2"), ("local", ">u8", (2,)), ("remote", ">u8", (2,)), ("start", "<u8"),
-        ("pid", "<u4"), ("uid", "<u4"), ("ppid", "<u4"), ("spare", "<u4"), ("cgroup", "<u8"), ("netns", "<u8"),
+        ("pid", "<u4"), ("uid", "<u4"), ("ppid", "<u4"), ("listens", "<u4"), ("cgroup", "<u8"), ("netns", "<u8"),
         ("comm", "V16"),
     ]
 )  # fmt: skip

@@ -20,7 +20,7 @@ def test_fields_of_eight_bytes_stand_at_multiples_of_eight_without_gaps() -> Non
 def test_the_key_is_from_the_cookie_to_the_addresses() -> None:
     assert (AT["cookie"], 48) == KEY
     assert {name for name in AT if KEY[0] <= AT[name] < sum(KEY)} == {
-        *("cookie", "what", "proto", "family", "listens", "lport", "rport", "local", "remote")
+        *("cookie", "what", "proto", "family", "spare", "lport", "rport", "local", "remote")
     }
 
 
