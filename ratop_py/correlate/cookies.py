@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import NamedTuple
 
-from ratop_py.events.fact import Ended, Facts, Held, Tied
+from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
 from ratop_py.flow.flows import Holders, Owner
 from ratop_py.flow.key import Key
 
@@ -32,6 +32,8 @@ SLACK = 0.005
 """Seconds between the kernel's stamp on a packet and its record."""
 TOLD = 3.0
 """Seconds in which it is told that ends have no socket any more."""
+HOLES = 1_000
+"""Times remembered at which facts were missed."""
 TOGETHER = 1.0
 """Seconds within which two living sockets with the same ends are of one flow (UDP: several receivers)."""
 
@@ -47,9 +49,9 @@ class Hold(NamedTuple):
 class Sock:
     """What is known of one socket; grows."""
 
-    __slots__ = ("answer", "ended", "ends", "holds", "listens", "space")
+    __slots__ = ("answer", "ended", "ends", "holds", "listens", "space", "turn")
 
-    def __init__(self) -> None:
+    def __init__(self, turn: int) -> None:
         self.holds: list[Hold] = []
         self.ended = 0.0
         """0: it lives."""
@@ -59,6 +61,8 @@ class Sock:
         self.space = 0
         """Its network namespace; 0: not told."""
         self.listens = False
+        self.turn = turn
+        """How often facts had been missed when it was last told of."""
 
 
 class Found(NamedTuple):
@@ -91,6 +95,10 @@ class Cookies:
         self._space, self._complete = 0, False
         self._hole = float("-inf")
         """Of what was told before this time something may be missing."""
+        self._turn = 0
+        """How often facts were missed."""
+        self._holes: OrderedDict[int, float] = OrderedDict()
+        """From when on, by how often before."""
         self._forgot = False
         """A socket that lived was forgotten."""
         self._source = ""
@@ -106,15 +114,20 @@ class Cookies:
         self.since, self.lost, self._source = facts.since if facts.whole else None, facts.lost, facts.source
         self._space, self._complete = facts.space, facts.complete
         for fact in facts.facts:
-            if isinstance(fact, Tied):
-                self._tie(fact)
-            elif isinstance(fact, Held):
-                self._hold(fact)
-            else:
-                self._end(fact)
+            self._take(fact)
         self._bound(facts.at)
         if facts.until is not None:
             self.quiet(facts.until)
+
+    def _take(self, fact: Fact) -> None:
+        if isinstance(fact, Tied):
+            self._tie(fact)
+        elif isinstance(fact, Held):
+            self._hold(fact)
+        elif isinstance(fact, Ended):
+            self._end(fact)
+        else:
+            self._miss(fact)
 
     def __contains__(self, ends: object) -> bool:
         """Whether a socket with these ends is known."""
@@ -146,6 +159,7 @@ class Cookies:
         )
         self._over = {ends: at + by for ends, at in self._over.items()}
         self._hole += by
+        self._holes = OrderedDict((turn, at + by) for turn, at in self._holes.items())
 
     def settle(self) -> None:
         """What is new was looked at."""
@@ -154,8 +168,19 @@ class Cookies:
     def _sock(self, cookie: int) -> Sock:
         sock = self._socks.get(cookie)
         if sock is None:
-            sock = self._socks[cookie] = Sock()
+            sock = self._socks[cookie] = Sock(self._turn)
         return sock
+
+    def _miss(self, fact: Missed) -> None:
+        self._holes[self._turn] = fact.at
+        self._turn += 1
+        self._hole = max(self._hole, fact.at + fact.seconds)
+        if len(self._holes) > HOLES:
+            self._holes.popitem(last=False)
+
+    def _doubted(self, sock: Sock, when: float) -> bool:
+        """Whether it may have ended unseen before this time."""
+        return not sock.ended and sock.turn < self._turn and when > self._holes.get(sock.turn, float("-inf"))
 
     def _tie(self, fact: Tied) -> None:
         ends = fact.ends
@@ -163,6 +188,7 @@ class Cookies:
         if ties is None:
             ties = self._ties[ends] = []
         sock = self._sock(fact.cookie)
+        sock.turn = self._turn
         sock.space = fact.space or sock.space
         sock.listens |= fact.listens
         if all(cookie != fact.cookie for _, cookie in ties):
@@ -176,6 +202,7 @@ class Cookies:
 
     def _hold(self, fact: Held) -> None:
         sock = self._sock(fact.cookie)
+        sock.turn = self._turn
         sock.space = fact.space or sock.space
         for place, hold in enumerate(sock.holds):
             if _same(hold.owner, fact.owner):
@@ -202,7 +229,7 @@ class Cookies:
 
     def _ended(self, cookie: int) -> bool:
         sock = self._socks.get(cookie)
-        return sock is None or sock.ended > 0
+        return sock is None or sock.ended > 0 or sock.turn < self._turn
 
     def over(self, before: float) -> frozenset[Key]:
         """Ends of which the last socket ended before this time, and not long before."""
@@ -247,9 +274,12 @@ class Cookies:
             else:
                 self._socks[cookie] = sock
 
-    def missed(self, began: float) -> bool:
+    def missed(self, began: float, ends: Key = b"") -> bool:
         """Whether the source may have lost, or this forgot, what it told of a flow that began then."""
-        return self._forgot or began <= self._hole
+        if self._forgot or began <= self._hole:
+            return True
+        socks = (self._socks.get(cookie) for _, cookie in self._ties.get(ends, ()))
+        return any(sock is not None and self._doubted(sock, began) for sock in socks)
 
     def nobody(self, ends: Key) -> bool:
         """A socket has these ends, and no process ever had it, as far as was told."""
@@ -276,6 +306,7 @@ class Cookies:
             (at, sock)
             for at, cookie in self._ties.get(ends, ())
             if (sock := self._socks.get(cookie)) is not None and not 0 < sock.ended < began - SLACK
+            if not self._doubted(sock, began - SLACK) and not (0 < heard < at - SLACK and began <= self._hole)
         ]
         if here and self._space:
             fitting = [(at, sock) for at, sock in fitting if sock.space in (0, self._space)]
@@ -286,10 +317,10 @@ class Cookies:
         begun = sum(at <= began + SLACK for at, _ in fitting)
         first = last = max(0, begun - 1)
         while last + 1 < len(fitting) and (
-            _goes_over(fitting[last], fitting[last + 1], proto) or (proto != TCP and fitting[last + 1][0] <= heard)
+            self._goes_over(fitting[last], fitting[last + 1], proto) or (proto != TCP and fitting[last + 1][0] <= heard)
         ):
             last += 1
-        while first and _goes_over(fitting[first - 1], fitting[first], proto):
+        while first and self._goes_over(fitting[first - 1], fitting[first], proto):
             first -= 1
         at = fitting[first][0]
         socks = [sock for _, sock in fitting[first : last + 1]]
@@ -299,20 +330,21 @@ class Cookies:
         listener = proto == TCP and next(sock for sock in reversed(socks) if sock.holds).listens
         return Found(holders, self._source, 0.0 if begun else max(0.0, at - began), listener)
 
+    def _goes_over(self, one: tuple[float, Sock], other: tuple[float, Sock], proto: int) -> bool:
+        """The second socket took the flow over from the first, which lives on: a listener's accepted one. If the first
+        had ended, the second is another flow's."""
+        if 0 < one[1].ended < other[0]:
+            return False
+        if self._doubted(one[1], other[0]):
+            return proto == TCP and one[1].listens
+        return proto == TCP or other[0] - one[0] < TOGETHER
+
 
 def _same(one: Owner, other: Owner) -> bool:
     """One process, as far as their starts are told."""
     if one.started is None or other.started is None:
         return one.pid == other.pid
     return one.pid == other.pid and abs(one.started - other.started) < TICK / 2
-
-
-def _goes_over(one: tuple[float, Sock], other: tuple[float, Sock], proto: int) -> bool:
-    """The second socket took the flow over from the first, which lives on: a listener's accepted one. If the first had
-    ended, the second is another flow's."""
-    if 0 < one[1].ended < other[0]:
-        return False
-    return proto == TCP or other[0] - one[0] < TOGETHER
 
 
 def _of_all(socks: list[Sock], proto: int) -> Holders:

@@ -223,14 +223,14 @@ def unwatched(end: End, cookies: Cookies, now: float) -> Why:
         return Why.BEFORE
     if now - end.began < DRAINED:
         return Why.TOO_YOUNG
-    return Why.LOST if cookies.missed(end.began) else Why.NO_SOCKET
+    return Why.LOST if cookies.missed(end.began, end.key) else Why.NO_SOCKET
 
 
 def _unheld(end: End, cookies: Cookies) -> Why:
     """Why nobody is known of a socket that is."""
     if cookies.closing(end.key):
         return Why.GONE
-    if cookies.missed(end.began):
+    if cookies.missed(end.began, end.key):
         return Why.LOST
     return Why.KERNEL if cookies.all_told(end.key) else Why.BEFORE
 

@@ -47,7 +47,17 @@ class Ended(NamedTuple):
     """Who that was, if anybody."""
 
 
-Fact = Held | Tied | Ended
+class Missed(NamedTuple):
+    """From then on facts found no room. A socket that nothing is told of later may have ended unseen, and another may
+    have its ends."""
+
+    at: float
+    seconds: float
+    """How long that lasted, at most."""
+
+
+OfSocket = Held | Tied | Ended
+Fact = OfSocket | Missed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any
 
 from ratop_py.events import sockdiag
 from ratop_py.events.bpf import record
 from ratop_py.events.bpf.cgroup import MOUNTS, mounted, open_root
-from ratop_py.events.bpf.hooks import Hooks
+from ratop_py.events.bpf.hooks import RING_BYTES, Hooks
 from ratop_py.events.bpf.record import What
+from ratop_py.events.bpf.ring import HEAD
 from ratop_py.events.container import Groups
-from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
+from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
 from ratop_py.events.lives import NOWHERE, PROC, Lives
 from ratop_py.events.namespaces import outer_numbers, own_space
-from ratop_py.events.over import Overs, TellOver
+from ratop_py.events.over import Over, Overs, TellOver
 from ratop_py.events.poller import booted
 from ratop_py.events.process import login, sees_everybody
 from ratop_py.events.socket import CLOSING, Health
@@ -41,11 +43,30 @@ STEP = 0.1
 """Seconds by which the clock must have been set before what was told is moved; it is slewed by less."""
 WAITING = 200_000
 """Facts that wait for a reader; those of the snapshot do not count."""
+WHOLE = RING_BYTES - 4 * (record.LONG_SIZE + HEAD)
+"""Bytes in the ring that surely were there before the first record found no room."""
+AGAIN = 1.0
+"""Seconds between two looks at what there is after something was lost, at least; and it must have ceased."""
 NAME = "kernel"
 TCP = 6
 ABOUT_SOCKETS = (What.HELD, What.USED, What.ENDED)
 COLUMNS = ("what", "cookie", "netns", "listens", "pid", "start", "uid", "ppid", "cgroup", "comm")
 """Of a record, as they are read; from `pid` on as `Lives.owner` takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Records that were read together."""
+
+    fixed: bytearray
+    programs: dict[int, tuple[str, list[str]]]
+    """Number of a record → what it tells of a program."""
+    whole: int
+    """So many were written before any that was lost."""
+    lost: int
+    """How many were lost until now."""
+    again: bool
+    """Some were lost while these were read."""
 
 
 class Kernel:
@@ -73,6 +94,8 @@ class Kernel:
         self._waiting: list[Fact] = []
         self._dropped, self._told, self._cost = 0, 0, 0.0
         self._lost, self._stepped = 0, 0.0
+        self._torn, self._mended = False, 0.0
+        """Something was lost since it was last looked what there is; when that was."""
         self._failure = ""
         self._ended: float | None = None
         self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
@@ -161,11 +184,16 @@ class Kernel:
         """Read the ring."""
         begun = time.thread_time()
         self._follow_clock()
-        told = tuple(self._now())
-        if self._tell_over is not None:
-            self._tell_over(tuple(self._overs.learn(told)), time.time())
+        pile = self._read()
+        told = tuple(self._now(pile))
+        overs = list(self._overs.learn(told))
         self._offer(told, WAITING)
-        self._lost = self._hooks.lost()
+        lost, self._lost = self._lost, pile.lost
+        self._torn |= pile.lost > lost
+        if self._torn and pile.lost == lost and self._may_mend():
+            overs += self._mend()
+        if self._tell_over is not None:
+            self._tell_over(overs, time.time())
         self._cost += time.thread_time() - begun
 
     def _follow_clock(self) -> None:
@@ -181,25 +209,48 @@ class Kernel:
         with self._change:
             room = max(0, room - len(self._waiting))
             self._waiting.extend(found[:room])
-            self._dropped += max(0, len(found) - room)
+            if len(found) > room:
+                self._dropped += len(found) - room
+                self._drop_from(found[room].at)
         self._told += len(found)
+
+    def _drop_from(self, at: float) -> None:
+        """What is told from then on finds no room in the queue."""
+        self._torn = True
+        if self._waiting and isinstance(self._waiting[-1], Missed):
+            at = self._waiting.pop().at
+        self._waiting.append(Missed(at, max(0.0, time.time() - at)))
 
     # -- what was there before -----------------------------------------------------------------------------------------
 
     def _snapshot(self) -> None:
         if not self._outer:
             self._lives.all_living()
-        told = tuple(self._before())
+        told = tuple(self._open(sockdiag.rows(), time.time(), 0.0))
         for _ in self._overs.learn(told):
             pass
         self._offer(told, room=sys.maxsize)
         self._ready = True
 
-    def _before(self) -> Iterator[Fact]:
-        """Sockets that are open now: of those that were told already it is said once more."""
-        seen, owners = time.time(), dict[int, Owner | None]()
+    def _may_mend(self) -> bool:
+        return len(self._waiting) < WAITING and time.monotonic() - self._mended >= AGAIN
+
+    def _mend(self) -> Iterator[Over]:
+        """Something was lost: look what there is, and so what is over."""
+        seen, rows = time.time(), sockdiag.rows()
+        told = tuple(self._open(rows, seen, seen))
+        for _ in self._overs.learn(told):
+            pass
+        self._offer(told, room=sys.maxsize)
+        self._torn, self._mended = False, time.monotonic()
+        return self._overs.without({row.cookie for row in rows}, self._space, seen)
+
+    def _open(self, rows: Iterable[sockdiag.Row], seen: float, since: float) -> Iterator[Fact]:
+        """Sockets that are open now: of those that were told already it is said once more. `since`: when their packets
+        have these ends."""
+        owners = dict[int, Owner | None]()
         held = {} if self._outer else sockdiag.holders()
-        for row in sockdiag.rows():
+        for row in rows:
             for pid in held.get(row.inode, ()):
                 if pid not in owners:
                     owners[pid] = self._lives.living(pid)
@@ -207,7 +258,7 @@ class Kernel:
                     yield Held(seen, row.cookie, owner, used=False, space=self._space)
             if row.rport and row.remote:
                 ends = key(row.proto, (row.local, row.lport), (row.remote, row.rport))
-                yield Tied(0.0, row.cookie, ends, space=self._space)
+                yield Tied(since, row.cookie, ends, space=self._space)
                 if (
                     row.proto == TCP and not row.inode and STATES[row.state % len(STATES)] in CLOSING
                 ):  # nobody's any more
@@ -215,29 +266,52 @@ class Kernel:
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
-    def _now(self) -> Iterator[Fact]:
-        """The facts of all records that wait, decoded together."""
+    def _read(self) -> Pile:
+        """All records that wait."""
         fixed, programs = bytearray(), dict[int, tuple[str, list[str]]]()
+        place, whole, before = 0, 0, self._hooks.lost()
         for number, data in enumerate(self._hooks.records()):
             fixed += data[: record.SIZE]
             if len(data) > record.SIZE:
                 programs[number] = record.program(data)
-        if not fixed:
+            place += len(data) + HEAD
+            whole += place <= WHOLE
+        lost = self._hooks.lost()
+        return Pile(fixed, programs, whole if lost > self._lost else len(fixed), lost, lost > before)
+
+    def _now(self, pile: Pile) -> Iterator[Fact]:
+        """The facts of these records, decoded together."""
+        if not pile.fixed:
             return
         self._lives.turn()
-        batch = record.batch(fixed)
+        batch = record.batch(pile.fixed)
         ties = iter(record.ends(batch[batch["what"] == What.TIED]))
         boot = batch["at"] / 1e9 + (time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic())
         columns = (batch[name].tolist() for name in COLUMNS)
+        at = sure = 0.0
         for number, (at, what, cookie, space, listens, *process) in enumerate(
             zip(boot.tolist(), *columns, strict=True)
         ):
+            if number == pile.whole:
+                yield self._missed(sure)
+            elif number < pile.whole:
+                sure = at
             if what == What.TIED:
                 yield Tied(self._booted + at, cookie, next(ties), space, listens > 0)
             elif what in ABOUT_SOCKETS:
                 yield self._of_socket(at, what, cookie, space, process)
             else:
-                self._of_life(what, cookie, process, programs.get(number))
+                self._of_life(what, cookie, process, pile.programs.get(number))
+        if pile.lost > self._lost and (pile.again or number < pile.whole):
+            yield self._missed(sure)
+
+    def _missed(self, sure: float) -> Missed:
+        """After this time, s after boot, records were lost, until now: of forks and of new programs, too."""
+        self._lives.doubt()
+        if not self._outer:
+            self._lives.all_living()
+        at = self._booted + sure
+        return Missed(at, max(0.0, time.time() - at))
 
     def _of_socket(self, at: float, what: int, cookie: int, space: int, process: list[Any]) -> Fact:
         """A process and a socket; `at`: s after boot."""

@@ -76,6 +76,12 @@ class Lives:
             if process.started is not None:
                 self._note((int(name), _ticks(process)), _of(process))
 
+    def doubt(self) -> None:
+        """Records were lost: whoever is known may run another program by now."""
+        self._programs.clear()
+        self._latest.clear()
+        self._owners.clear()
+
     def living(self, pid: int) -> Owner | None:
         """A process that lives now, as /proc shows it; None: it is gone."""
         process = read(pid, self._proc, 0.0)

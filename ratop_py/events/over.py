@@ -8,7 +8,7 @@ Does not know: flows, processes.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ratop_py.events.fact import Ended, Fact, Tied
@@ -20,7 +20,7 @@ PEERS = 1_024
 """Ends remembered with a socket."""
 PROTO = 36
 """Place of the protocol in a key."""
-TCP = 6
+TCP, UDP = 6, 17
 
 
 class Over(NamedTuple):
@@ -41,6 +41,8 @@ class Overs:
     def __init__(self) -> None:
         self._ends: OrderedDict[int, set[Key]] = OrderedDict()
         """Socket → ends of its packets."""
+        self._spaces: dict[int, int] = {}
+        """Socket → its network namespace."""
         self._socks: dict[Key, set[int]] = {}
         """Ends → sockets that live."""
 
@@ -53,8 +55,15 @@ class Overs:
             elif isinstance(fact, Ended):
                 yield from (Over(ends, fact.at) for ends in self._end(fact.cookie))
 
+    def without(self, alive: Collection[int], space: int, at: float) -> Iterator[Over]:
+        """What is over because of the sockets of this namespace only these were alive then: their ends were missed."""
+        gone = [cookie for cookie, where in self._spaces.items() if where == space and cookie not in alive]
+        for cookie in gone:
+            yield from (Over(ends, at) for ends in self._end(cookie) if ends[PROTO] == UDP)
+
     def _tie(self, fact: Tied) -> None:
         ends = self._ends.setdefault(fact.cookie, set())
+        self._spaces[fact.cookie] = fact.space
         if len(ends) < PEERS:
             ends.add(fact.ends)
             self._socks.setdefault(fact.ends, set()).add(fact.cookie)
@@ -64,6 +73,7 @@ class Overs:
 
     def _end(self, cookie: int) -> Iterator[Key]:
         """Ends that no other socket has."""
+        self._spaces.pop(cookie, None)
         for ends in self._ends.pop(cookie, ()):
             socks = self._socks[ends]
             socks.discard(cookie)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.correlate.cookies import MOST, PEERS, Cookies
-from ratop_py.events.fact import Ended, Fact, Facts, Held, Tied
+from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import Key, key
 from ratop_py.net.address import parse
@@ -225,6 +225,48 @@ def test_what_was_lost_concerns_the_flows_that_began_before() -> None:
     assert cookies.missed(15)
 
 
+HOLE = Missed(10, 2)
+FIRST: tuple[Fact, ...] = (Held(1, 7, A, used=True), tied(1, 7))
+
+
+def test_a_socket_that_nothing_is_told_of_since_a_hole_has_no_later_flow() -> None:
+    cookies = learned(*FIRST, HOLE)
+    assert [names(cookies, began) for began in (1, 10.5, 13)] == ["a", "", ""]
+    assert cookies.missed(13, ends())
+
+
+def test_a_socket_that_was_told_of_again_has_its_flows_as_before() -> None:
+    for again in (Held(13, 7, A, used=True), tied(13, 7)):
+        cookies = learned(*FIRST, HOLE, again)
+        assert [names(cookies, began) for began in (1, 10.5, 13)] == ["a"] * 3
+        assert not cookies.missed(13, ends())
+
+
+def test_after_a_hole_the_same_ends_are_of_the_socket_that_is_known_to_have_them() -> None:
+    for proto in (TCP, UDP):
+        cookies = learned(Held(9.9, 7, A, used=True), tied(9.9, 7, proto), HOLE, tied(10.3, 8, proto))
+        assert names(cookies, 10.3, proto) == ""
+        cookies.learn(Facts("kernel", 0, 0, (Held(10.4, 8, B, used=True),)))
+        assert names(cookies, 10.3, proto) == "b"
+
+
+def test_a_listener_from_before_a_hole_may_still_accept() -> None:
+    listener = (Held(1, 7, A, used=False), Tied(9, 7, ends(), listens=True))
+    assert names(learned(*listener, HOLE, tied(10.3, 8)), 9) == "a"
+
+
+def test_a_socket_heard_of_after_a_hole_is_not_that_of_a_flow_that_was_silent_by_then() -> None:
+    cookies = learned(HOLE, Held(13, 8, B, used=True), tied(13, 8))
+    for heard, known in ((10.6, False), (13, True)):
+        assert (cookies.find(ends(), 10.5, TCP, here=True, heard=heard) is not None) == known
+
+
+def test_holes_are_as_old_as_before_after_the_clock_was_set() -> None:
+    cookies = learned(*FIRST, HOLE)
+    cookies.learn(Facts("kernel", 0, 0, (), stepped=100))
+    assert [names(cookies, began) for began in (101, 110.5)] == ["a", ""]
+
+
 def test_of_many_sockets_those_that_ended_are_forgotten_first() -> None:
     many = [Held(1, n, A, used=True) for n in range(MOST)]
     cookies = learned(*many, Ended(2, 40, A))
@@ -253,6 +295,7 @@ facts = st.one_of(
     st.builds(Held, st.floats(0, 9), st.integers(1, 3), st.sampled_from((A, B, C)), st.booleans()),
     st.builds(tied, st.floats(0, 9), st.integers(1, 3), st.sampled_from((TCP, UDP))),
     st.builds(Ended, st.floats(0, 9), st.integers(1, 3), st.sampled_from((A, B, C, None))),
+    st.builds(Missed, st.floats(0, 9), st.floats(0, 3)),
 )
 
 
@@ -260,6 +303,6 @@ facts = st.one_of(
 def test_whoever_is_named_was_told_to_have_a_socket_with_these_ends(told: list[Fact], began: float, proto: int) -> None:
     cookies = learned(*told)
     with_ends = {each.cookie for each in told if isinstance(each, Tied) and each.ends == ends(proto)}
-    possible = {each.owner for each in told if not isinstance(each, Tied) and each.cookie in with_ends}
+    possible = {each.owner for each in told if isinstance(each, (Held, Ended)) and each.cookie in with_ends}
     found = cookies.find(ends(proto), began, proto, here=True)
     assert found is None or set(found.holders) <= possible

@@ -16,7 +16,7 @@ import pytest
 
 from ratop_py.events import kernel
 from ratop_py.events.bpf import hooks
-from ratop_py.events.fact import Ended, Fact, Held, Tied
+from ratop_py.events.fact import Ended, Fact, Held, Missed, OfSocket, Tied
 from ratop_py.events.kernel import Kernel
 from ratop_py.events.namespaces import own_space
 from ratop_py.events.over import Over
@@ -56,13 +56,13 @@ class TestAsRoot:
         yield made
         made.stop()
 
-    def facts(self, source: Kernel, until: type[Fact], cookie: int) -> list[Fact]:
+    def facts(self, source: Kernel, until: type[OfSocket], cookie: int) -> list[OfSocket]:
         """All facts until one of this kind came about this socket."""
-        found: list[Fact] = []
+        found: list[OfSocket] = []
         end = time.monotonic() + 10
         while not any(isinstance(each, until) and each.cookie == cookie for each in found):
             assert time.monotonic() < end, source.health().words
-            found += [fact for batch in source.take() for fact in batch.facts]
+            found += [fact for batch in source.take() for fact in batch.facts if not isinstance(fact, Missed)]
             time.sleep(0.02)
         return [each for each in found if each.cookie == cookie]
 
@@ -134,6 +134,37 @@ class TestAsRoot:
         assert "lost" in source.health().words
         (batch,) = source.take()
         assert batch.lost == source.health().dropped
+        assert [type(each) for each in batch.facts].count(Missed) == 1
+
+    def test_what_the_ring_lost_is_a_hole_between_what_was_told_before_and_after(self) -> None:
+        made = Kernel()
+        with socket.socket(type=socket.SOCK_DGRAM) as mine:
+            cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
+            mine.sendto(b"x", ("127.0.0.1", 9))
+            began = time.time()
+            for _ in range(60_000):
+                socket.socket(type=socket.SOCK_DGRAM).close()
+            made.start()
+            told = self.until_mended(made, cookie)
+        made.stop()
+        kinds = [type(each) for each in told if isinstance(each, Missed) or each.cookie == cookie]
+        first = kinds.index(Missed)
+        assert {Held, Tied} <= set(kinds[:first])
+        assert Held in kinds[first:], "what lives on is told again"
+        (hole, *_) = [each for each in told if isinstance(each, Missed)]
+        assert began < hole.at < hole.at + hole.seconds <= time.time()
+
+    def until_mended(self, source: Kernel, cookie: int) -> list[Fact]:
+        """All facts until this socket was told of after a hole."""
+        told: list[Fact] = []
+        end = time.monotonic() + 10
+        while True:
+            assert time.monotonic() < end, source.health().words
+            told += [fact for batch in source.take() for fact in batch.facts]
+            holes = [place for place, each in enumerate(told) if isinstance(each, Missed)]
+            if holes and any(isinstance(each, Held) and each.cookie == cookie for each in told[holes[-1] :]):
+                return told
+            time.sleep(0.02)
 
     def test_the_last_facts_say_when_it_ended(self, source: Kernel) -> None:
         self.ready(source)
@@ -166,7 +197,7 @@ class TestAsRoot:
         (batch,) = source.take()
         assert batch.stepped == pytest.approx(-3600, abs=1)
         assert all(time.time() - each.at > 3500 for each in batch.facts)
-        assert cookie in {each.cookie for each in batch.facts}
+        assert cookie in {each.cookie for each in batch.facts if not isinstance(each, Missed)}
         (batch,) = source.take()
         assert batch.stepped == 0
 

@@ -68,6 +68,18 @@ def test_the_same_process_is_the_same_object(tmp_path: Path) -> None:
     assert told.owner(7, START, 0, 1, 0, SHELL) is not before
 
 
+def test_after_records_were_lost_a_life_may_run_something_else_by_now(tmp_path: Path) -> None:
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/other.sh")
+    told = lives(tmp_path)
+    for pid in (7, 9):
+        told.execed(pid, START, "/bin/sh", ["sh", "/opt/run.sh"], SHELL)
+    told.doubt()
+    assert told.owner(9, START, 0, 1, 0, SHELL).program == "other.sh"
+    told.forked(8, START, 7, START)
+    assert told.owner(8, START, 0, 1, 0, b"child").program == "child"
+    assert told.owner(7, START, 0, 1, 0, SHELL).program == "sh"
+
+
 def test_without_a_start_whoever_has_the_number_now_is_asked_at_each_turn(tmp_path: Path) -> None:
     process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
     told = lives(tmp_path)

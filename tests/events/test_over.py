@@ -37,6 +37,14 @@ def test_a_socket_that_began_when_the_other_had_ended_is_no_part_of_it() -> None
     assert list(Overs().learn(facts)) == [Over(ENDS[0], 2)]
 
 
+def test_what_is_no_more_in_a_listing_is_over() -> None:
+    overs = Overs()
+    facts = [Tied(1, 7, ENDS[0], space=5), Tied(1, 8, ENDS[1], space=5), Tied(1, 9, ENDS[1], space=6)]
+    assert list(overs.learn(facts)) == []
+    assert list(overs.without({8}, 5, 3.0)) == [Over(ENDS[0], 3.0)]
+    assert list(overs.learn([Ended(4, 7, ME)])) == []
+
+
 def test_it_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(over, "MOST", 10)
     overs = Overs()

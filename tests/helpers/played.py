@@ -19,7 +19,7 @@ from typing import Any
 
 FIELDS = (
     "stime,proto,saddr,sport,daddr,dport,dir,state,way,user,pid,program,owner,ownerwhy,match,ownersource,ownerdist,"
-    "owners,likely,ownerlost,spid,sprog,suser,dpid,dprog,duser,smatch,dmatch,sownerwhy,downerwhy,sowners,downers,cmdline,parent"
+    "owners,likely,ownerlost,spid,sprog,suser,dpid,dprog,duser,smatch,dmatch,sownerwhy,downerwhy,sowners,downers,cmdline,parent,container"
 )
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,16 +47,21 @@ class Talk:
         return found[-1]
 
     def begin(
-        self, namespace: str, name: str, text: str, *words: object, wrap: Sequence[str] = ()
+        self, namespace: str, name: str, text: str, *words: object, wrap: Sequence[str] = (), group: Path | None = None
     ) -> subprocess.Popen[str]:
-        """Start a program; it is called `name`. `wrap`: what it is run by."""
+        """Start a program; it is called `name`. `wrap`: what it is run by; `group`: its
+        control group."""
         (self.folder / name).write_text(text)
         command = ["ip", "netns", "exec", namespace, *wrap, sys.executable, str(self.folder / name), *map(str, words)]
+        if group is not None:
+            command = ["sh", "-c", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh", *command]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def run(self, namespace: str, name: str, text: str, *words: object, wrap: Sequence[str] = ()) -> list[int]:
+    def run(
+        self, namespace: str, name: str, text: str, *words: object, wrap: Sequence[str] = (), group: Path | None = None
+    ) -> list[int]:
         """Run a program to its end; the numbers it said, kept under its name."""
-        return self.end(name, self.begin(namespace, name, text, *words, wrap=wrap))
+        return self.end(name, self.begin(namespace, name, text, *words, wrap=wrap, group=group))
 
     def end(self, name: str, child: subprocess.Popen[str]) -> list[int]:
         """Wait for its end (its input is closed)."""
