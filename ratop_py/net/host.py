@@ -148,13 +148,16 @@ class HostNet:
     @property
     def beyond_prefixes(self) -> tuple[Prefix, ...]:
         """Prefixes that lie behind virtual cables, in other network namespaces of this machine, and nowhere else."""
+        cables = {each.name for each in self.interfaces if each.beyond}
         near = [one for each in self.interfaces if not each.beyond for one in (*each.addresses, *each.prefixes)]
+        far = [one for each in self.interfaces if each.beyond for one in each.addresses]
+        routed = [route.to for route in self.routes if route.dev in cables and not route.via and route.to.bits > V4]
         return tuple(
-            Prefix(one.net, one.bits)
-            for each in self.interfaces
-            if each.beyond
-            for one in each.addresses
-            if one.net not in LINK_LOCAL6 and not any(one.net in other or other.net in one for other in near)
+            dict.fromkeys(
+                Prefix(one.net, one.bits)
+                for one in (*far, *routed)
+                if one.net not in LINK_LOCAL6 and not any(one.net in other or other.net in one for other in near)
+            )
         )
 
     def is_beyond(self, hi: Halves, lo: Halves) -> Mask:

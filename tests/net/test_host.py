@@ -104,6 +104,22 @@ def test_what_lies_behind_a_cable_is_in_another_namespace_unless_it_is_also_near
     assert not near.is_beyond(*there).any()
 
 
+def test_a_route_into_a_cable_tells_what_lies_behind_it_and_one_through_a_router_does_not() -> None:
+    host = HostNet(
+        interfaces=(
+            Interface("cali1", kind="veth", beyond=True),
+            Interface("eth0", addresses=(prefix("10.0.0.5/24"),)),
+        ),
+        routes=(
+            Route(prefix("10.1.0.2/32"), dev="cali1"),
+            Route(prefix("10.2.0.0/16"), via=parse("10.1.0.2")[0], dev="cali1"),
+            Route(prefix("10.3.0.0/16"), dev="eth0"),
+            Route(prefix("0.0.0.0/0"), dev="cali1"),
+        ),
+    )
+    assert host.is_beyond(*at("10.1.0.2", "10.2.0.2", "10.3.0.2", "192.0.2.1")).tolist() == [True, False, False, False]
+
+
 def test_some_tunnels_call_from_any_port() -> None:
     host = HostNet(
         interfaces=(Interface("vx", kind="vxlan", port=4789), Interface("wg0", kind="wireguard", port=51820))

@@ -20,6 +20,8 @@ from tests.helpers.played import Talk, ready, watched
 
 pytestmark = [pytest.mark.root, pytest.mark.system, pytest.mark.slow, pytest.mark.tool("ip"), pytest.mark.tool("nft")]
 
+MOUNTED = ["sh", "-c", 'mount -t cgroup2 none /sys/fs/cgroup; exec "$@"', "sh"]
+"""Below /sys of the namespace the control groups are mounted."""
 HERE, THERE, INNER = "10.77.0.1", "10.77.0.2", "10.78.0.2"
 GROUP = "239.7.7.7"
 ECHO = """
@@ -252,7 +254,7 @@ def everything(talk: Talk) -> Talk:
         closing = ready(talk.begin(hosts.a, "closing.py", CLOSES_FIRST))
         (port,) = talk.run(hosts.b, "last.py", CLOSES_LAST)
         talk.end("closing.py", closing)
-        with watched(talk, hosts.a, ["va", "lo"], "kernel", settle=3):
+        with watched(talk, hosts.a, ["va", "vc", "lo"], "kernel", wrap=MOUNTED, settle=3):
             talk.run(hosts.b, "stray.py", STRAY, port)
             play(talk, hosts)
             forward(hosts, "1")
@@ -290,10 +292,28 @@ def play(talk: Talk, hosts: Pair) -> None:
             talk.end(f"{number}{sender}", member)
 
 
+CONTAINER = "0123456789ab" * 5 + "0123"
+
+
+@contextlib.contextmanager
+def contained() -> Iterator[Path]:
+    """A control group with the name that a container runtime would give it."""
+    mounts = (line.split() for line in Path("/proc/self/mounts").read_text().splitlines())
+    root = next(Path(words[1]) for words in mounts if words[2] == "cgroup2")
+    folder = root / f"docker-{CONTAINER}.scope"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        time.sleep(0.2)  # its last process is counted for a moment
+        folder.rmdir()
+
+
 def translated(talk: Talk, hosts: Pair, inner: str) -> None:
     """From behind the machine outwards, and from outside to who is behind it."""
     server = ready(talk.begin(inner, "inside.py", SERVER, 7500))
-    talk.run(inner, "outwards.py", LINGERING, THERE, 8001)
+    with contained() as group:
+        talk.run(inner, "outwards.py", LINGERING, THERE, 8001, group=group)
     talk.run(hosts.b, "inwards.py", LINGERING, HERE, 8443)
     talk.end("inside.py", server)
 
@@ -416,8 +436,15 @@ def test_behind_a_translation_outwards_is_who_sent_it(talk: Talk) -> None:
     assert found["likely"] == [f"{pid}:outwards.py"]
 
 
+def test_in_a_container_the_program_the_container_and_the_namespace_s_own_address_are_known(talk: Talk) -> None:
+    pid, port = talk.said["outwards.py"]
+    found = talk.one(saddr=INNER, sport=port)
+    assert (found["pid"], found["program"], found["owner"]) == (pid, "outwards.py", "ok")
+    assert found["container"] == CONTAINER[:12]
+
+
 def test_behind_a_translation_inwards_is_who_answers(talk: Talk) -> None:
-    found = talk.one(dport=8443)
+    found = talk.one(dport=8443, daddr=HERE)
     assert (found["owner"], found["ownerwhy"]) == ("none", "nat")
     assert found["likely"] == [f"{talk.said['inside.py'][0]}:inside.py"]
 
@@ -488,8 +515,6 @@ USER = 65534
 AS_USER = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
 CAPTURE = [*AS_USER, "--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw", "--bounding-set=-all,+net_raw"]
 FEW = "-all,+net_raw,+bpf,+perfmon,+net_admin"
-MOUNTED = ["sh", "-c", 'mount -t cgroup2 none /sys/fs/cgroup; exec "$@"', "sh"]
-"""Below /sys of the namespace the control groups are mounted."""
 
 
 @pytest.fixture(scope="module")
