@@ -49,7 +49,7 @@ CLOCK_LEAVES = (
     "events/poller.py",
     "events/kernel.py",
     "events/connector.py",
-    "events/deaths.py",
+    "events/diag.py",
     "events/tracefs/source.py",
     "tui/feed.py",
 )

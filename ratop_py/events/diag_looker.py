@@ -47,9 +47,12 @@ class DiagLooker:
         wait: Callable[[float], None],
         booted: Callable[[], float | None] | None = None,
         deaths: Deaths | None = None,
+        who: Callable[[int], Owner | None] | None = None,
     ) -> None:
         """`seconds`: between two looks at all sockets; those between are at datagram sockets. `clock`: s since the
-        epoch. `deaths`: None, if there is no such notice here."""
+        epoch. `deaths`: None, if there is no such notice here. `who`: who has a number now, from a history of
+        processes; without one /proc is asked at each look."""
+        self._who = who
         self._seconds, self.partial = seconds, False
         self._clock, self._wait, self._deaths = clock, wait, deaths
         self._keepers, self._unheld = Keepers(), Unheld()
@@ -75,9 +78,9 @@ class DiagLooker:
             lost = self._date(rows, now)
         except OSError as error:
             raise LookError(f"sock_diag: {words_of(error, 120)}") from None
-        users: dict[int, int] = {}
-        sockets = [self._socket(row, held.get(row.inode, ()), users) for row in rows]
-        owned = self._processes[self.partial].describe(socket for socket in sockets if socket.owners)
+        owners: dict[int, Owner | None] = {}
+        sockets = [self._socket(row, held.get(row.inode, ()), owners) for row in rows]
+        owned = self._described([socket for socket in sockets if socket.owners])
         self._before = now
         if self.partial:
             return owned, self._whole, ""
@@ -113,20 +116,24 @@ class DiagLooker:
         }
         return f"notices of ended sockets lost {self._deaths.lost} times" if self._deaths.lost else ""
 
-    def _socket(self, row: Row, keepers: tuple[Keeper, ...], users: dict[int, int]) -> Socket:
+    def _described(self, sockets: list[Socket]) -> tuple[Socket, ...]:
+        return tuple(sockets) if self._who is not None else self._processes[self.partial].describe(sockets)
+
+    def _socket(self, row: Row, keepers: tuple[Keeper, ...], known: dict[int, Owner | None]) -> Socket:
         state = STATES[row.state] if row.proto == TCP and row.state < len(STATES) else SocketState.NONE
-        owners = tuple(owner_of(pid, users) for pid, _ in keepers)
+        for pid, _ in keepers:
+            if pid not in known:
+                known[pid] = self._who(pid) if self._who is not None else owner_of(pid)
+        owners = tuple(owner for pid, _ in keepers if (owner := known[pid]) is not None)
         since = self._since.get((row.cookie, row.lport)) if row.proto == UDP else None
         return Socket(
             row.proto, row.family, row.local, row.lport, row.remote, row.rport, state, owners, row.cookie, since
         )
 
 
-def owner_of(pid: int, users: dict[int, int]) -> Owner:
+def owner_of(pid: int) -> Owner:
     """A holder by its number and user."""
-    if pid not in users:
-        users[pid] = _user(sockdiag.PROC / str(pid))
-    uid = users[pid]
+    uid = _user(sockdiag.PROC / str(pid))
     return Owner(pid, None, uid, login(uid) if uid >= 0 else "", "")
 
 

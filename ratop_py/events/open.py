@@ -60,6 +60,8 @@ def _kernel(tell_over: TellOver | None) -> EventSource:
 
 def _tracefs() -> EventSource:
     """TCP at the time, the rest by looking."""
+    from ratop_py.events.diag import Diag
     from ratop_py.events.tracefs.source import Tracefs
 
-    return Beside(Tracefs(), open_poller(DIAG))
+    first = Tracefs()
+    return Beside(first, Diag(DIAG.seconds, first.past))

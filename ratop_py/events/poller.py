@@ -17,9 +17,9 @@ from threading import Event, Lock, Thread
 
 from ratop_py.events.looker import Looker, LookError
 from ratop_py.events.program import LSOF, ProgramLooker, find_lsof
-from ratop_py.events.socket import Health, Listing
+from ratop_py.events.socket import EventSource, Health, Listing
 from ratop_py.events.spec import EventSpec
-from ratop_py.safetext import clean, words_of
+from ratop_py.safetext import clean
 
 SHARE = 0.01
 """Of a core, that looking may cost on average."""
@@ -36,24 +36,26 @@ class Poller:
         self,
         looker: Looker,
         seconds: float,
-        note: str = "",
+        note: str | Callable[[], str] = "",
         said: str = "",
         share: float = SHARE,
         after: Callable[[], None] = lambda: None,
         *,
         prompt: bool = False,
     ) -> None:
-        """`said`: what it does, in words. `share`: of a core, that looking may cost on average. `after`: called when
-        there are no more looks. `prompt`: a look takes moments, so whoever takes listings has one made."""
+        """`note`: what else is to be said of it. `said`: what it does, in words. `share`: of a core, that looking may
+        cost on average. `after`: called when there are no more looks. `prompt`: a look takes moments, so whoever takes
+        listings has one made."""
         self._looker = looker
         self._seconds, self._share, self._after = seconds, share, after
         self._stop, self._lock = Event(), Lock()
         self._prompt, self._wanted, self._looked = prompt, Event(), Event()
         self._waiting: deque[Listing] = deque(maxlen=WAITING)
-        self._said, self._note = said or f"{looker.name} every {seconds:g} s", note
+        self._said = said or f"{looker.name} every {seconds:g} s"
+        self._note = note if callable(note) else lambda: note
         self._stretched = ""
         """How far the pauses are stretched, in words."""
-        self._health = Health(looker.name, ok=True, words="; ".join(filter(None, (self._said, note))))
+        self._health = Health(looker.name, ok=True, words="; ".join(filter(None, (self._said, self._note()))))
         self._thread = Thread(target=self._run, name=f"events {looker.name}", daemon=True)
 
     def start(self) -> None:
@@ -118,7 +120,7 @@ class Poller:
         with self._lock:
             dropped = len(self._waiting) == WAITING
             self._waiting.append(listing)
-        words = "; ".join(filter(None, (self._said + self._stretched, self._note, listing.why_not)))
+        words = "; ".join(filter(None, (self._said + self._stretched, self._note(), listing.why_not)))
         health = self._health
         self._health = replace(
             health, ok=True, words=words, listings=health.listings + 1, dropped=health.dropped + dropped
@@ -189,14 +191,16 @@ class Recorded:
         """Nothing to end."""
 
 
-def open_poller(spec: EventSpec) -> Poller | Silence:
+def open_poller(spec: EventSpec) -> EventSource:
     """The source that a spec asks for; where lsof is missing, psutil, said in its health."""
     if spec.kind == "none":
         return Silence("off (--events none)")
     if spec.kind == "prog":
         return Poller(ProgramLooker(Path(spec.command[0]).name, spec.command, time.monotonic, booted), spec.seconds)
     if spec.kind == "diag":
-        return _diag(spec.seconds)
+        from ratop_py.events.diag import Diag
+
+        return Diag(spec.seconds)
     found = find_lsof() if spec.kind == "lsof" else None
     if found is not None:
         return Poller(ProgramLooker("lsof", (found, *LSOF), time.monotonic, booted), spec.seconds)
@@ -204,17 +208,3 @@ def open_poller(spec: EventSpec) -> Poller | Silence:
 
     note = "lsof is not installed" if spec.kind == "lsof" else ""
     return Poller(psutil_looker(booted), spec.seconds, note)
-
-
-def _diag(seconds: float) -> Poller:
-    from ratop_py.events.deaths import Deaths
-    from ratop_py.events.diag_looker import OFTEN, DiagLooker
-    from ratop_py.events.diag_looker import SHARE as DIAG_SHARE
-
-    try:
-        deaths, note = Deaths(), ""
-    except OSError as error:
-        deaths, note = None, f"no notice of sockets that end ({words_of(error, 60)})"
-    looker = DiagLooker(seconds, time.time, time.sleep, booted, deaths)
-    said = f"diag every {seconds:g} s"
-    return Poller(looker, min(seconds, OFTEN), note, said, DIAG_SHARE, looker.close, prompt=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from threading import Condition, Thread
 
+from ratop_py.events.diag import suspended
 from ratop_py.events.fact import Fact, Facts
 from ratop_py.events.past import Past
 from ratop_py.events.poller import booted
@@ -56,7 +57,7 @@ class Tracefs:
         )
         began = time.monotonic_ns()
         self._booted, self._since = booted() or 0.0, time.time()
-        self.past = Past(login, lambda: self._booted + _suspended(), _suspended)
+        self.past = Past(login, lambda: self._booted + suspended(), suspended)
         """Who processes were; others may tell it more."""
         self._sockets = Sockets(began, self._owner, self._wall)
         self._early: list[Changed | Used] = []
@@ -213,12 +214,7 @@ class Tracefs:
         return self.past.owner(pid, at / 1e9, time.monotonic())
 
     def _wall(self, at: int) -> float:
-        return self._booted + at / 1e9 + _suspended()
-
-
-def _suspended() -> float:
-    """Seconds that the machine slept since it booted: this clock stood still then."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+        return self._booted + at / 1e9 + suspended()
 
 
 def _layouts() -> tuple[Layout, tuple[Layout, ...], Layout]:
