@@ -129,6 +129,8 @@ class Past:
         if process.started is None or process.started - self._boot() > at + TICK:
             return None
         with self._lock:
+            if self._at(pid, at) is None:
+                self._noted(Life(pid))
             return _kept(self._glimpses, pid, Glimpse(now, process, uid))
 
     # -- who it was ----------------------------------------------------------------------------------------------------

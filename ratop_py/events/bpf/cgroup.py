@@ -2,26 +2,21 @@
 
 Promise: where nobody mounted it, or not in this mount namespace, it is opened without mounting it anywhere (Linux 5.2,
 CAP_SYS_ADMIN): nothing is left when the descriptor is closed.
-Source: proc_pid_mountinfo(5), fsopen(2), fsmount(2). Does not know: what is attached to it.
+Source: proc_pid_mountinfo(5). Does not know: what is attached to it.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ratop_py.events.detached import open_detached
+
 MOUNTS = Path("/proc/self/mountinfo")
-FSOPEN, FSCONFIG, FSMOUNT = 430, 431, 432
-"""The same number on every machine (scripts/syscall.tbl)."""
 ROOT_INODE = 1
 """Of the whole hierarchy's root (kernfs)."""
-CLOEXEC = 1
-"""FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC"""
-CREATE = 6
-"""FSCONFIG_CMD_CREATE"""
 OCTAL = re.compile(r"\\([0-7]{3})")
 """How a blank, tab, newline or backslash is written there."""
 
@@ -30,7 +25,7 @@ def open_root(mounts: Path = MOUNTS) -> int:
     """Its descriptor. OSError: it is not mounted here, and may not be opened otherwise."""
     for folder in mounted(mounts.read_text(encoding="utf-8", errors="surrogateescape")):
         return _whole(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
-    return _whole(_detached())
+    return _whole(open_detached("cgroup2"))
 
 
 def _whole(root: int) -> int:
@@ -48,23 +43,3 @@ def mounted(text: str) -> Iterator[Path]:
         words = head.split()
         if tail.startswith("cgroup2 ") and len(words) > 4 and words[3] == "/":
             yield Path(OCTAL.sub(lambda found: chr(int(found[1], 8)), words[4]))
-
-
-def _detached() -> int:
-    made: list[int] = []
-    try:
-        made.append(context := _call(FSOPEN, b"cgroup2", CLOEXEC))
-        _call(FSCONFIG, context, CREATE, None, None, 0)
-        made.append(mount := _call(FSMOUNT, context, CLOEXEC, 0))
-        return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=mount)  # it was a mere place (O_PATH)
-    finally:
-        for descriptor in made:
-            os.close(descriptor)
-
-
-def _call(number: int, *words: bytes | int | None) -> int:
-    result = int(ctypes.CDLL(None, use_errno=True).syscall(number, *words))
-    if result < 0:
-        error = ctypes.get_errno()
-        raise OSError(error, f"cgroup2 cannot be opened: {os.strerror(error)}")
-    return result
