@@ -102,7 +102,7 @@ class Lives:
 
     def owner(self, pid: int, start: int, uid: int, ppid: int, group: int, comm: bytes, at: float = ALWAYS) -> Owner:
         """The process as an owner; the same object as long as nothing changed. `group`: number of its control group.
-        A record that does not tell the start is about whoever has the number now, if that one had begun by then:
+        A record that does not tell the start is about whoever has the number now, if that one had surely begun by then:
         `at`, s after boot."""
         if not start:
             return self._now(pid, uid, ppid, group, comm, at)
@@ -129,10 +129,10 @@ class Lives:
 
     def _now(self, pid: int, uid: int, ppid: int, group: int, comm: bytes, at: float) -> Owner:
         known = self._moment.get((pid, uid))
-        if known is not None and known[0] <= at + TICK:
+        if known is not None and known[0] + TICK <= at:
             return known[1]
         process = read(pid, self._proc, 0.0)
-        if process.started is None or process.started > at + TICK:  # gone, or the number was used again meanwhile
+        if process.started is None or process.started + TICK > at:  # gone, or the number may be another's by now
             return self._made((pid, 0), uid, ppid, group, Program(_text(comm), "", ""))
         owner = self._made((pid, _ticks(process)), uid, process.ppid or ppid, group, _of(process))
         self._moment[pid, uid] = process.started, owner

@@ -155,6 +155,15 @@ def test_a_number_used_again_since_the_record_does_not_lend_its_name(tmp_path: P
     assert told.owner(9, 0, 0, 1, 0, b"before\0", at=began - 1).program == "before"
 
 
+def test_a_start_is_known_to_a_tick_and_within_it_nobody_is_named(tmp_path: Path) -> None:
+    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
+    told = lives(tmp_path)
+    began = 5_000 * TICK_NS / 1e9
+    assert told.owner(9, 0, 0, 1, 0, b"before\0", at=began + TICK_NS / 2e9).program == "before"
+    told.turn()
+    assert told.owner(9, 0, 0, 1, 0, b"x\0", at=began + TICK_NS / 1e9).program == "run.sh"
+
+
 def test_a_thread_of_the_kernel_is_no_process(tmp_path: Path) -> None:
     process(tmp_path, 40, 1, exe="/nowhere")
     (tmp_path / "40" / "exe").unlink()
