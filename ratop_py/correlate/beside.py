@@ -21,6 +21,8 @@ KEPT = 20_000
 APART = 1.0
 """Seconds between a sighting and a flow: sockets are looked at twice a second."""
 NEVER = (float("-inf"), b"")
+ARP, ARP_TYPE = 0, 0x0806
+"""As the protocol of a flow; as an EtherType."""
 ANY = 255
 """IPPROTO_RAW: sends every protocol."""
 
@@ -59,8 +61,8 @@ class Beside:
         return self._holders(end, lambda tap: tap.kind == "raw" and tap.proto in (end.proto, ANY))
 
     def packet(self, end: End) -> tuple[bool, Holders]:
-        """The same of packet sockets."""
-        return self._holders(end, lambda tap: tap.kind == "packet")
+        """The same of packet sockets: of ARP those that speak it, as the kernel does, too."""
+        return self._holders(end, lambda tap: tap.kind == "packet" and (end.proto != ARP or tap.proto == ARP_TYPE))
 
     def _holders(self, end: End, fits: Callable[[Tap], bool]) -> tuple[bool, Holders]:
         if not self._taps:

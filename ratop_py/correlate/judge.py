@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ratop_py.correlate.beside import ARP
 from ratop_py.correlate.cookies import Cookies
 from ratop_py.correlate.ends import End
 from ratop_py.correlate.looks import SETTLED
@@ -102,7 +103,8 @@ def explained(end: End, why: Why, owners: Owners, host: HostNet) -> Verdict:
     why = _unless(end, host) if why is Why.NO_SOCKET else why
     if why is Why.LOST:
         return Verdict((), Match.NONE, why, "", float(owners.cookies.lost))
-    return NOBODY[why] if end.target or why not in BY_HAND else _by_hand(end, why, owners)
+    arp = why is Why.KERNEL and end.proto == ARP
+    return _by_hand(end, why, owners) if not end.target and (arp or why in BY_HAND) else NOBODY[why]
 
 
 def _by_hand(end: End, why: Why, owners: Owners) -> Verdict:

@@ -109,7 +109,7 @@ WHY_SENTENCES = {
     Why.NO_HOST: "Nobody told which addresses are this machine's: a capture needs --context for owners.",
     Why.NOT_LOCAL: "Neither end is this machine.",
     Why.NO_SOURCE: "No event source is running that could tell who owns sockets.",
-    Why.TOO_YOUNG: "Sockets were not listed since this flow began; the next listing may tell.",
+    Why.TOO_YOUNG: "Nothing was told of sockets since this flow began; the next look may tell.",
     Why.EXITED: "No listing was made while this socket lived: the flow was shorter than the time between two.",
     Why.NOT_PERMITTED: "Whose socket this is may not be seen: without root only one's own have owners.",
     Why.KERNEL: "No process speaks here: it is the kernel itself.",

@@ -42,7 +42,7 @@ class Tap(NamedTuple):
     kind: str
     """packet, raw, ping"""
     proto: int
-    """IP protocol; of a packet socket 0: any."""
+    """IP protocol; of a packet socket the EtherType that it hears, 0: it only sends."""
     ident: int
     """Of a ping socket the identifier of its echo requests; else 0."""
     owners: Holders
@@ -108,7 +108,7 @@ class Asides:
         except OSError:  # no Linux, or not built in
             packets = []
         for row in packets:
-            yield row.inode, Tap("packet", 0, 0, ())
+            yield row.inode, Tap("packet", row.protocol, 0, ())
         for name, proto in TABLES.items():
             try:
                 with (self._proc / "net" / name).open("rb") as file:

@@ -277,6 +277,13 @@ def test_who_asks_for_an_echo_is_known_by_a_ping_socket_and_likely_by_a_raw_one(
     assert beside(echo(), kernel=False).why is Why.UNLISTED
 
 
+def test_arp_is_the_kernel_s_unless_somebody_holds_a_socket_that_speaks_it() -> None:
+    assert beside(end(0), PACKET).why is Why.KERNEL
+    verdict = beside(end(0), PACKET._replace(proto=0x0806))
+    assert (names(verdict), verdict.match, verdict.why) == (["nmap"], Match.LIKELY, Why.PACKET)
+    assert beside(end(0, target=True), PACKET._replace(proto=0x0806)).why is Why.KERNEL
+
+
 INNER = key(6, (0xFFFF0A4E0002, 5), THERE)
 
 

@@ -121,6 +121,13 @@ s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0); s.bind(("va", 0))
 packet = header(bytes([10, 77, 0, 1]), bytes([10, 77, 0, 2]), 17, struct.pack(">HHHH", 4444, 5555, 9, 0) + b"x")
 s.send(b"\\xff" * 6 + b"\\x02\\0\\0\\0\\0\\1" + b"\\x08\\0" + packet); time.sleep(1.6); print(os.getpid())
 """
+ARPING = """
+import os, socket, time
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0x0806); s.bind(("va", 0x0806))
+me = bytes([2, 0, 0, 0, 0, 9])
+s.send(b"\\xff" * 6 + me + b"\\x08\\6\\0\\1\\x08\\0\\6\\4\\0\\1" + me + bytes([10, 77, 0, 1]) + bytes(6) + bytes([10, 77, 0, 99]))
+time.sleep(1.6); print(os.getpid())
+"""
 INHERITED = """
 import os, socket
 s = socket.create_connection(("10.77.0.2", 8001)); port = s.getsockname()[1]
@@ -271,7 +278,7 @@ def play(talk: Talk, hosts: Pair) -> None:
         ("connected.py", UDP, "connected"), ("unconnected.py", UDP, "unconnected"),
         ("mapped.py", TCP, f"::ffff:{THERE}", 8001), ("thread.py", THREAD), ("renamed.py", RENAMED),
         ("reuse1.py", BOUND), ("reuse2.py", BOUND), ("inherited.py", INHERITED), ("passed.py", PASSED),
-        ("local.py", LOCAL), ("refused.py", REFUSED, THERE), ("packet.py", PACKET), ("raw.py", RAW, THERE, 0),
+        ("local.py", LOCAL), ("refused.py", REFUSED, THERE), ("packet.py", PACKET), ("arping.py", ARPING), ("raw.py", RAW, THERE, 0),
         ("raw6.py", RAW, "fd77::2", 0), ("ping.py", PING),
     ):  # fmt: skip
         talk.run(here, name, text, *words)
@@ -405,6 +412,11 @@ def test_what_was_sent_by_hand_has_no_owner_but_one_who_is_likely(talk: Talk) ->
     assert (found["owner"], found["ownerwhy"], found["match"]) == ("unknown", "packet socket", "likely")
     assert found["likely"] == [f"{talk.said['packet.py'][0]}:packet.py"]
     assert (found["pid"], found["program"], found["owners"]) == (None, None, [])
+
+
+def test_who_asks_with_arp_by_hand_is_likely(talk: Talk) -> None:
+    found = talk.one(proto="arp", daddr="10.77.0.99")
+    assert (found["ownerwhy"], found["likely"]) == ("packet socket", [f"{talk.said['arping.py'][0]}:arping.py"])
 
 
 def test_the_capture_itself_is_never_likely(talk: Talk) -> None:
