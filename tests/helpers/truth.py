@@ -24,6 +24,8 @@ FIELDS = "stime,ltime,proto,saddr,sport,daddr,dport,pid,user,program,owner,owner
 """What the scorer reads."""
 SETTLE = 1.5
 """Seconds until the interfaces of a new namespace are up."""
+WARMUP = 6
+"""Seconds in which a meter may start."""
 PATIENCE = 90.0
 """Seconds that a run may take longer than its traffic."""
 
@@ -35,11 +37,17 @@ class Play:
     generator: subprocess.Popen[bytes]
     truth: Path
     seconds: float
+    begins_at: float
+    """When the first talk begins, monotonic s."""
 
     def inside(self, command: Sequence[str]) -> list[str]:
         """The command in the namespace of the watched host, as that host's root."""
         there = ["nsenter", f"--mount=/proc/{self.generator.pid}/ns/mnt", f"--wd={ROOT}"]
         return [*there, "ip", "netns", "exec", HOST, *command]
+
+    def begins(self) -> None:
+        """Wait until there is something to see."""
+        time.sleep(max(0.0, self.begins_at - time.monotonic()))
 
     def end(self) -> None:
         """Wait until all has been played."""
@@ -51,14 +59,15 @@ class Play:
 def play(truth: Path, *, rate: float, seconds: float, seed: int = 12, kinds: Sequence[str] = ()) -> Iterator[Play]:
     """Begin; there is time for a meter to start. `kinds`: all, if none is named."""
     words = [sys.executable, str(TOOLS / "truthgen.py"), "--out", str(truth), "--rate", str(rate), "--seed", str(seed)]
-    words += ["--duration", str(seconds), "--warmup", "6", *(("--kinds", *kinds) if kinds else ())]
+    words += ["--duration", str(seconds), "--warmup", str(WARMUP), *(("--kinds", *kinds) if kinds else ())]
     private = ["unshare", "--mount", "sh", "-c", PRIVATE, "sh", *words]
     with subprocess.Popen(private, stdout=subprocess.PIPE) as generator:
         try:
             assert generator.stdout is not None
             assert generator.stdout.readline(), "the generator made no namespaces"
+            begins = time.monotonic() + WARMUP
             time.sleep(SETTLE)
-            yield Play(generator, truth, seconds)
+            yield Play(generator, truth, seconds, begins)
         finally:
             if generator.poll() is None:
                 generator.terminate()  # it takes its namespaces down
