@@ -31,20 +31,21 @@ class Beside:
     """Learns what is so now; answers for a flow's time."""
 
     def __init__(self) -> None:
-        self._taps: dict[Tap, tuple[float, float]] = {}
-        """First and last seen, s; in the order of last."""
+        self._taps: dict[str, dict[Tap, tuple[float, float]]] = {}
+        """Kind → first and last seen, s; in the order of last."""
         self._translated: dict[Key, tuple[float, Key]] = {}
         """When it was last seen, and who speaks; in the order of when."""
 
     def learn(self, aside: Aside, at: float) -> None:
         """It was so at this time, s."""
         for tap in aside.taps:
-            first, _ = self._taps.pop(tap, (at, at))
-            self._taps[tap] = (first, at)
+            known = self._taps.setdefault(tap.kind, {})
+            first, _ = known.pop(tap, (at, at))
+            known[tap] = (first, at)
+            _cut(known, MOST)
         for end, speaker in aside.translated.items():
             self._translated.pop(end, None)
             self._translated[end] = at, speaker
-        _cut(self._taps, MOST)
         _cut(self._translated, KEPT)
 
     def behind(self, end: End) -> Key | None:
@@ -54,28 +55,28 @@ class Beside:
 
     def pinging(self, end: End) -> Holders:
         """Who holds the ping socket with the identifier of this end."""
-        return self._holders(end, lambda tap: (tap.kind, tap.proto, tap.ident) == ("ping", end.proto, end.port))[1]
+        return self._holders("ping", end, lambda tap: tap.proto == end.proto and tap.ident == end.port)[1]
 
     def raw(self, end: End) -> tuple[bool, Holders]:
         """Whether there was a raw socket that could send this end's packets, and who is known to hold one."""
-        return self._holders(end, lambda tap: tap.kind == "raw" and tap.proto in (end.proto, ANY))
+        return self._holders("raw", end, lambda tap: tap.proto in (end.proto, ANY))
 
     def packet(self, end: End) -> tuple[bool, Holders]:
         """The same of packet sockets: of ARP those that speak it, as the kernel does, too."""
-        return self._holders(end, lambda tap: tap.kind == "packet" and (end.proto != ARP or tap.proto == ARP_TYPE))
+        return self._holders("packet", end, lambda tap: end.proto != ARP or tap.proto == ARP_TYPE)
 
-    def _holders(self, end: End, fits: Callable[[Tap], bool]) -> tuple[bool, Holders]:
-        if not self._taps:
+    def _holders(self, kind: str, end: End, fits: Callable[[Tap], bool]) -> tuple[bool, Holders]:
+        late, early = end.heard + APART, end.began - APART
+        taps = self._taps.get(kind)
+        then = taps and [tap for tap, seen in taps.items() if seen[0] <= late and seen[1] >= early and fits(tap)]
+        if not then:
             return False, ()
-        then = [
-            tap
-            for tap, (first, last) in self._taps.items()
-            if fits(tap) and first <= end.heard + APART and last >= end.began - APART
-        ]
+        if len(then) == 1:
+            return True, then[0].owners
         owners: dict[tuple[int, float | None], Owner] = {
             (owner.pid, owner.started): owner for tap in then for owner in tap.owners
         }
-        return bool(then), tuple(owners[each] for each in sorted(owners, key=lambda each: each[0]))
+        return True, tuple(owners[each] for each in sorted(owners, key=lambda each: each[0]))
 
 
 def _cut(table: dict[Any, Any], most: int) -> None:

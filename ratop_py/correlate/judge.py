@@ -109,11 +109,15 @@ def explained(end: End, why: Why, owners: Owners, host: HostNet) -> Verdict:
 
 def _by_hand(end: End, why: Why, owners: Owners) -> Verdict:
     """Nobody, but who can send packets by hand is likely to have sent these."""
-    for kind, (held, holders) in ((Why.RAW, owners.beside.raw(end)), (Why.PACKET, owners.beside.packet(end))):
-        if held and (kind is Why.PACKET or not owners.cookies.since):  # raw sockets have cookies
-            told = why if why is Why.FORWARDING else kind
-            return Verdict(holders, Match.LIKELY, told, SOCKETS) if holders else NOBODY[told]
-    return NOBODY[why]
+    kind = Why.RAW
+    held, holders = (False, ()) if owners.cookies.since else owners.beside.raw(end)  # the kernel tells of raw ones, too
+    if not held:
+        kind = Why.PACKET
+        held, holders = owners.beside.packet(end)
+    if not held:
+        return NOBODY[why]
+    told = why if why is Why.FORWARDING else kind
+    return Verdict(holders, Match.LIKELY, told, SOCKETS) if holders else NOBODY[told]
 
 
 def _candidates(end: End, owners: Owners) -> Iterator[tuple[Spans, Match]]:
