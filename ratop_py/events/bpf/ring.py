@@ -10,6 +10,8 @@ import mmap
 from collections.abc import Iterator
 from contextlib import suppress
 
+import numpy as np
+
 BUSY, DISCARDED, LENGTH = 1 << 31, 1 << 30, (1 << 30) - 1
 HEAD = 8
 
@@ -39,6 +41,28 @@ class Ring:
             if not head & DISCARDED:
                 yield self._data[place + HEAD : place + HEAD + size]
             at += HEAD + (size + 7 & ~7)
+            self._read[0] = at
+
+    def runs(self, size: int) -> Iterator[memoryview]:
+        """What is there now, in order, piece by piece: records of this size, however many stand one behind the other,
+        or one of another size; each record with `HEAD` bytes before it. Valid until the next is asked for."""
+        step = HEAD + (size + 7 & ~7)
+        at = self._read[0]
+        while at < (end := self._written[0]):
+            place, count = at & self._mask, (end - at) // step
+            heads = np.ndarray((count,), "<u4", self._data, place, (step,))
+            usual = heads == size
+            count = count if usual.all() else int(usual.argmin())
+            length = count * step
+            if not count:
+                head = int.from_bytes(self._data[place : place + 4], "little")
+                if head & BUSY:
+                    return
+                length = HEAD + ((head & LENGTH) + 7 & ~7)
+                count = not head & DISCARDED
+            if count:
+                yield self._data[place : place + length]
+            at += length
             self._read[0] = at
 
     def close(self) -> None:

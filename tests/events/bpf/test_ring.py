@@ -13,7 +13,7 @@ import pytest
 from ratop_py.events.bpf.assembler import Assembler, R
 from ratop_py.events.bpf.call import MMAPABLE, MapKind, ProgramKind, attach_cgroup, create_map, load
 from ratop_py.events.bpf.cgroup import MOUNTS, mounted
-from ratop_py.events.bpf.ring import Counter, Ring
+from ratop_py.events.bpf.ring import HEAD, Counter, Ring
 from ratop_py.events.bpf.sockets import COOKIE
 from ratop_py.events.bpf.writer import NO_WAKEUP, RING_OUTPUT
 
@@ -73,6 +73,28 @@ def test_the_end_of_the_ring_breaks_no_record(ring: Ring) -> None:
     for _ in range(3):  # 3,000 records of 16 bytes go round a ring of 64 kB, not all at once
         wanted = made(2000)
         assert cookies(ring) == wanted
+
+
+def test_records_of_one_size_are_read_together(ring: Ring) -> None:
+    wanted = made(5)
+    (piece,) = ring.runs(8)
+    assert [struct.unpack_from("<Q", piece, at + HEAD)[0] for at in range(0, len(piece), HEAD + 8)] == wanted
+    assert list(ring.runs(8)) == []
+
+
+def test_records_of_another_size_come_alone(ring: Ring) -> None:
+    wanted = made(3)
+    pieces = [bytes(piece) for piece in ring.runs(16)]
+    assert [struct.unpack_from("<Q", piece, HEAD)[0] for piece in pieces] == wanted
+
+
+def test_the_end_of_the_ring_breaks_no_piece(ring: Ring) -> None:
+    for _ in range(3):
+        wanted = made(2000)
+        found = [
+            struct.unpack_from("<Q", each, at + HEAD)[0] for each in ring.runs(8) for at in range(0, len(each), 16)
+        ]
+        assert found == wanted
 
 
 def test_a_counter_is_read_where_the_kernel_may_not_be_asked() -> None:
