@@ -19,8 +19,8 @@ from ratop_py.events.socket import EventSource
 from ratop_py.events.spec import EventSpec
 from ratop_py.safetext import words_of
 
-DIAG = EventSpec("diag", 0.5)
-"""How often the socket tables are looked at where nothing better is to be had, or beside tracepoints."""
+LOOKS = 0.5
+"""Seconds: how often the socket tables are looked at where nothing better is to be had, or beside tracepoints."""
 TELLS = {"kernel": "the kernel does not tell of sockets", "tracefs": "there are no tracepoints to be listened to"}
 
 
@@ -29,6 +29,8 @@ def open_source(spec: EventSpec, clock: Callable[[], float], tell_over: TellOver
     datagrams' ends have no socket any more, where the source knows."""
     if spec.kind == "auto":
         return Ladder(tuple(_rungs(tell_over)), clock)
+    if spec.kind == "diag":
+        return _diag(spec.seconds)
     if spec.kind not in TELLS:
         return open_poller(spec)
     try:
@@ -48,7 +50,7 @@ def _rungs(tell_over: TellOver | None) -> Iterator[Rung]:
     if sys.platform == "linux":
         yield Rung("kernel", lambda: _kernel(tell_over))
         yield Rung("tracefs", _tracefs)
-        yield Rung("diag", lambda: open_poller(DIAG))
+        yield Rung("diag", lambda: _diag(LOOKS))
     yield Rung("lsof", lambda: open_poller(EventSpec("lsof")))
 
 
@@ -64,4 +66,10 @@ def _tracefs() -> EventSource:
     from ratop_py.events.tracefs.source import Tracefs
 
     first = Tracefs()
-    return Beside(first, Diag(DIAG.seconds, first.past))
+    return Beside(first, Diag(LOOKS, first.past))
+
+
+def _diag(seconds: float) -> EventSource:
+    from ratop_py.events.diag import Diag
+
+    return Diag(seconds)

@@ -17,7 +17,7 @@ from threading import Event, Lock, Thread
 
 from ratop_py.events.looker import Looker, LookError
 from ratop_py.events.program import LSOF, ProgramLooker, find_lsof
-from ratop_py.events.socket import EventSource, Health, Listing
+from ratop_py.events.socket import Health, Listing
 from ratop_py.events.spec import EventSpec
 from ratop_py.safetext import clean
 
@@ -191,16 +191,12 @@ class Recorded:
         """Nothing to end."""
 
 
-def open_poller(spec: EventSpec) -> EventSource:
+def open_poller(spec: EventSpec) -> Poller | Silence:
     """The source that a spec asks for; where lsof is missing, psutil, said in its health."""
     if spec.kind == "none":
         return Silence("off (--events none)")
     if spec.kind == "prog":
         return Poller(ProgramLooker(Path(spec.command[0]).name, spec.command, time.monotonic, booted), spec.seconds)
-    if spec.kind == "diag":
-        from ratop_py.events.diag import Diag
-
-        return Diag(spec.seconds)
     found = find_lsof() if spec.kind == "lsof" else None
     if found is not None:
         return Poller(ProgramLooker("lsof", (found, *LSOF), time.monotonic, booted), spec.seconds)
