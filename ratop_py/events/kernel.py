@@ -11,21 +11,21 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from threading import Condition, Thread
-from typing import Any
+
+import numpy as np
 
 from ratop_py.events import sockdiag
 from ratop_py.events.bpf import record
 from ratop_py.events.bpf.cgroup import MOUNTS, mounted, open_root
-from ratop_py.events.bpf.hooks import RING_BYTES, Hooks
+from ratop_py.events.bpf.hooks import Hooks
 from ratop_py.events.bpf.record import What
-from ratop_py.events.bpf.ring import HEAD
 from ratop_py.events.container import Groups
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
 from ratop_py.events.lives import NOWHERE, PROC, Lives
 from ratop_py.events.namespaces import outer_numbers, own_space
 from ratop_py.events.over import Over, Overs, TellOver
+from ratop_py.events.pile import Pile, gather
 from ratop_py.events.poller import booted
 from ratop_py.events.process import login, sees_everybody
 from ratop_py.events.socket import CLOSING, Health
@@ -43,30 +43,13 @@ STEP = 0.1
 """Seconds by which the clock must have been set before what was told is moved; it is slewed by less."""
 WAITING = 200_000
 """Facts that wait for a reader; those of the snapshot do not count."""
-WHOLE = RING_BYTES - 4 * (record.LONG_SIZE + HEAD)
-"""Bytes in the ring that surely were there before the first record found no room."""
 AGAIN = 1.0
 """Seconds between two looks at what there is after something was lost, at least; and it must have ceased."""
 NAME = "kernel"
 TCP = 6
 ABOUT_SOCKETS = (What.HELD, What.USED, What.ENDED)
-COLUMNS = ("what", "cookie", "netns", "listens", "pid", "start", "uid", "ppid", "cgroup", "comm")
-"""Of a record, as they are read; from `pid` on as `Lives.owner` takes them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pile:
-    """Records that were read together."""
-
-    fixed: bytearray
-    programs: dict[int, tuple[str, list[str]]]
-    """Number of a record → what it tells of a program."""
-    whole: int
-    """So many were written before any that was lost."""
-    lost: int
-    """How many were lost until now."""
-    again: bool
-    """Some were lost while these were read."""
+PROCESS = ("pid", "start", "uid", "ppid", "cgroup", "comm")
+"""Of a record, as `Lives.owner` takes them."""
 
 
 class Kernel:
@@ -184,8 +167,8 @@ class Kernel:
         """Read the ring."""
         begun = time.thread_time()
         self._follow_clock()
-        pile = self._read()
-        told = tuple(self._now(pile))
+        pile = gather(self._hooks.runs(), self._hooks.lost, self._lost)
+        told = self._now(pile)
         overs = list(self._overs.learn(told))
         self._offer(told, WAITING)
         lost, self._lost = self._lost, pile.lost
@@ -205,7 +188,7 @@ class Kernel:
                 self._stepped += stepped
                 self._waiting = [fact._replace(at=fact.at + stepped) for fact in self._waiting]
 
-    def _offer(self, found: tuple[Fact, ...], room: int) -> None:
+    def _offer(self, found: Sequence[Fact], room: int) -> None:
         with self._change:
             room = max(0, room - len(self._waiting))
             self._waiting.extend(found[:room])
@@ -266,44 +249,36 @@ class Kernel:
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
-    def _read(self) -> Pile:
-        """All records that wait."""
-        fixed, programs = bytearray(), dict[int, tuple[str, list[str]]]()
-        place, whole, before = 0, 0, self._hooks.lost()
-        for number, data in enumerate(self._hooks.records()):
-            fixed += data[: record.SIZE]
-            if len(data) > record.SIZE:
-                programs[number] = record.program(data)
-            place += len(data) + HEAD
-            whole += place <= WHOLE
-        lost = self._hooks.lost()
-        return Pile(fixed, programs, whole if lost > self._lost else len(fixed), lost, lost > before)
-
-    def _now(self, pile: Pile) -> Iterator[Fact]:
-        """The facts of these records, decoded together."""
+    def _now(self, pile: Pile) -> list[Fact]:
+        """The facts of these records, decoded together. Quick: there are thousands a second, by few processes."""
         if not pile.fixed:
-            return
+            return []
         self._lives.turn()
-        batch = record.batch(pile.fixed)
-        ties = iter(record.ends(batch[batch["what"] == What.TIED]))
+        told, batch = list[Fact](), record.batch(pile.fixed)
         boot = batch["at"] / 1e9 + (time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic())
-        columns = (batch[name].tolist() for name in COLUMNS)
-        at = sure = 0.0
-        for number, (at, what, cookie, space, listens, *process) in enumerate(
-            zip(boot.tolist(), *columns, strict=True)
-        ):
+        times, cookies = (self._booted + boot).tolist(), batch["cookie"].tolist()
+        tied = batch[batch["what"] == What.TIED]
+        ties = zip(record.ends(tied), tied["netns"].tolist(), (tied["listens"] > 0).tolist(), strict=True)
+        sure = float(boot[min(pile.whole, len(batch)) - 1]) if pile.whole else 0.0
+        known: dict[bytes, tuple[Owner | None, int]] = {}
+        for number, (what, at, cookie) in enumerate(zip(batch["what"].tolist(), times, cookies, strict=True)):
             if number == pile.whole:
-                yield self._missed(sure)
-            elif number < pile.whole:
-                sure = at
+                told.append(self._missed(sure))
             if what == What.TIED:
-                yield Tied(self._booted + at, cookie, next(ties), space, listens > 0)
-            elif what in ABOUT_SOCKETS:
-                yield self._of_socket(at, what, cookie, space, process)
+                told.append(Tied(at, cookie, *next(ties)))
+            elif what > What.ENDED:
+                self._of_life(batch[number], pile.programs.get(number))
+                known.clear()
             else:
-                self._of_life(what, cookie, process, pile.programs.get(number))
-        if pile.lost > self._lost and (pile.again or number < pile.whole):
-            yield self._missed(sure)
+                raw = pile.fixed[number * record.SIZE + record.PROCESS : (number + 1) * record.SIZE]
+                owner, space = known.get(raw) or self._owner(batch[number], float(boot[number]), raw, known)
+                if what == What.ENDED or owner is None:
+                    told.append(Ended(at, cookie, owner))
+                else:
+                    told.append(Held(at, cookie, owner, what == What.USED, space))
+        if pile.lost > self._lost and (pile.again or len(batch) <= pile.whole):
+            told.append(self._missed(sure))
+        return told
 
     def _missed(self, sure: float) -> Missed:
         """After this time, s after boot, records were lost, until now: of forks and of new programs, too."""
@@ -313,21 +288,24 @@ class Kernel:
         at = self._booted + sure
         return Missed(at, max(0.0, time.time() - at))
 
-    def _of_socket(self, at: float, what: int, cookie: int, space: int, process: list[Any]) -> Fact:
-        """A process and a socket; `at`: s after boot."""
-        pid, start, uid, ppid, group, comm = process
+    def _owner(
+        self, one: np.void, at: float, raw: bytes, known: dict[bytes, tuple[Owner | None, int]]
+    ) -> tuple[Owner | None, int]:
+        """The process of a record, and the network namespace; `at`: s after boot. Noted, where it tells its start: a
+        number alone may be another process's in the next record."""
+        pid, start, uid, ppid, group, comm = (one[name].item() for name in PROCESS)
         owner = self._lives.owner(pid, start, uid, ppid, group, comm, at) if pid else None
         if owner is not None and not start and self._lives.of_kernel(owner):
             owner = None
-        wall = self._booted + at
-        if what == What.ENDED or owner is None:
-            return Ended(wall, cookie, owner)
-        return Held(wall, cookie, owner, what == What.USED, space)
+        found = owner, one["netns"].item()
+        if start:
+            known[raw] = found
+        return found
 
-    def _of_life(self, what: int, parent_start: int, process: list[Any], program: tuple[str, list[str]] | None) -> None:
+    def _of_life(self, one: np.void, program: tuple[str, list[str]] | None) -> None:
         """A process began, or became another program."""
-        pid, start, _, ppid, _, comm = process
-        if what == What.FORKED:
-            self._lives.forked(pid, start, ppid, parent_start)
+        pid, start, _, ppid, _, comm = (one[name].item() for name in PROCESS)
+        if one["what"] == What.FORKED:
+            self._lives.forked(pid, start, ppid, one["cookie"].item())
         elif program is not None:
             self._lives.execed(pid, start, *program, comm)

@@ -19,7 +19,7 @@ from ratop_py.events.bpf.btf import Btf, TypeKind
 from ratop_py.events.bpf.call import MMAPABLE, MapKind, ProgramKind, attach_cgroup, attach_tracing, create_map, load
 from ratop_py.events.bpf.packets import packet
 from ratop_py.events.bpf.processes import execed, forked
-from ratop_py.events.bpf.record import KEY, What
+from ratop_py.events.bpf.record import KEY, SIZE, What
 from ratop_py.events.bpf.ring import Counter, Ring
 from ratop_py.events.bpf.sockets import OF_ARGUMENT, OF_CONTEXT, PASS, end, owner
 from ratop_py.events.bpf.writer import Writer
@@ -151,6 +151,10 @@ class Hooks:
     def records(self) -> Iterator[memoryview]:
         """What the programs told since the last call; each is valid until the next is asked for."""
         return self._ring.records() if self._ring is not None else iter(())
+
+    def runs(self) -> Iterator[memoryview]:
+        """The same, those of usual size together, as `Ring.runs` has them."""
+        return self._ring.runs(SIZE) if self._ring is not None else iter(())
 
     def lost(self) -> int:
         """Records for which the ring had no room."""

@@ -49,6 +49,8 @@ AT: dict[str, int] = {name: int(place[1]) for name, place in (LAYOUT.fields or {
 """Offset of each field."""
 KEY = AT["cookie"], AT["start"] - AT["cookie"]
 """(offset, size) of the part that makes a record the same fact as another."""
+PROCESS = AT["start"]
+"""Where the part begins that tells of a process: it reaches to the end."""
 PATH, ARGUMENTS = 256, 512
 """Bytes told of a program's path, and of its command line."""
 LONG_SIZE = SIZE + PATH + ARGUMENTS
