@@ -148,12 +148,8 @@ class Hooks:
         """Whether flows can find their sockets."""
         return NEEDED.issubset(self.active)
 
-    def records(self) -> Iterator[memoryview]:
-        """What the programs told since the last call; each is valid until the next is asked for."""
-        return self._ring.records() if self._ring is not None else iter(())
-
     def runs(self) -> Iterator[memoryview]:
-        """The same, those of usual size together, as `Ring.runs` has them."""
+        """What the programs told since the last call, as `Ring.runs` has it."""
         return self._ring.runs(SIZE) if self._ring is not None else iter(())
 
     def lost(self) -> int:

@@ -29,20 +29,6 @@ class Ring:
         self._written = memoryview(self._theirs)[:8].cast("Q")
         self._data = memoryview(self._theirs)[page:]
 
-    def records(self) -> Iterator[memoryview]:
-        """What is there now; each is valid until the next is asked for."""
-        at = self._read[0]
-        while at < self._written[0]:
-            place = at & self._mask
-            head = int.from_bytes(self._data[place : place + 4], "little")
-            if head & BUSY:
-                return
-            size = head & LENGTH
-            if not head & DISCARDED:
-                yield self._data[place + HEAD : place + HEAD + size]
-            at += HEAD + (size + 7 & ~7)
-            self._read[0] = at
-
     def runs(self, size: int) -> Iterator[memoryview]:
         """What is there now, in order, piece by piece: records of this size, however many stand one behind the other,
         or one of another size; each record with `HEAD` bytes before it. Valid until the next is asked for."""

@@ -20,6 +20,7 @@ from ratop_py.events.bpf.call import NUMBERS
 from ratop_py.events.bpf.cgroup import open_root
 from ratop_py.events.bpf.hooks import CGROUP_HOOKS, TRACEPOINTS, Hooks
 from ratop_py.events.bpf.record import What
+from tests.helpers.records import records
 
 root = [pytest.mark.root, pytest.mark.system]
 PROG_QUERY = 16
@@ -54,7 +55,7 @@ class TestAsRoot:
 
     def told(self, hooks: Hooks) -> list[Any]:
         """All records so far."""
-        return [read(data) for data in hooks.records()]
+        return [read(data) for data in records(hooks.runs())]
 
     def test_all_of_them_are_attached_here(self, hooks: Hooks) -> None:
         assert hooks.missing == {}
@@ -106,7 +107,7 @@ class TestAsRoot:
 
     def test_a_program_that_ran_for_a_moment_left_its_name_and_words(self, hooks: Hooks) -> None:
         subprocess.run(["/bin/sh", "-c", "exit 0", "a word"], check=True)
-        told = [record.program(data) for data in hooks.records() if read(data)["what"] == What.EXECED]
+        told = [record.program(data) for data in records(hooks.runs()) if read(data)["what"] == What.EXECED]
         assert ("/bin/sh", ["/bin/sh", "-c", "exit 0", "a word"]) in told
 
     def test_a_fork_tells_parent_and_child(self, hooks: Hooks) -> None:

@@ -16,6 +16,7 @@ from ratop_py.events.bpf.cgroup import MOUNTS, mounted
 from ratop_py.events.bpf.ring import HEAD, Counter, Ring
 from ratop_py.events.bpf.sockets import COOKIE
 from ratop_py.events.bpf.writer import NO_WAKEUP, RING_OUTPUT
+from tests.helpers.records import records
 
 pytestmark = [pytest.mark.root, pytest.mark.system]
 
@@ -51,7 +52,7 @@ def ring() -> Iterator[Ring]:
 
 
 def cookies(ring: Ring) -> list[int]:
-    return [struct.unpack("<Q", record)[0] for record in ring.records()]
+    return [struct.unpack("<Q", each)[0] for each in records(ring.runs(8))]
 
 
 def made(count: int) -> list[int]:
