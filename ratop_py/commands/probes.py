@@ -10,8 +10,8 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,6 +20,10 @@ from ratop_py.safetext import words_of
 PYTHON = os.path.realpath(sys.executable)
 
 REBUILD = f"{PYTHON} -m pip install --force-reinstall --no-cache-dir --no-deps ratop-py"
+
+
+Reserve = tuple[str, bool, str]
+"""A source of events, whether it would do here, how or why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,32 @@ def interfaces() -> Check:
     return Check("interfaces", True, ", ".join(names))
 
 
-def kernel_events(open_hooks: Callable[[], list[str]] | None = None) -> Check:
-    """Whether the kernel tells of sockets at the time: all hooks are attached for a moment."""
+def kernel_events(
+    open_hooks: Callable[[], list[str]] | None = None, reserves: Callable[[], Iterable[Reserve]] | None = None
+) -> Check:
+    """Whether the kernel tells of sockets at the time: all hooks are attached for a moment. What would be taken in its
+    place is told beside."""
+    check = _kernel_tells(open_hooks)
+    if sys.platform != "linux":
+        return check
+    others = tuple((reserves or _reserves)())
+    lines = [f"{name}: {words}" if works else f"no {name}: {words}" for name, works, words in others]
+    facts = {"reserves": [{"name": name, "ok": works, "words": words} for name, works, words in others]}
+    return replace(check, details=lines, facts=facts)
+
+
+def _reserves() -> Iterator[Reserve]:
+    from ratop_py.events.open import reserves
+
+    return reserves()
+
+
+def _kernel_tells(open_hooks: Callable[[], list[str]] | None) -> Check:
     try:
         missing = (open_hooks or _missing_hooks)()
     except (OSError, LookupError) as error:
         words = f"the kernel does not tell of sockets ({words_of(error, 160)})"
-        return Check(
-            "events", False, f"{words}: owners come from listings, which show what lives when one looks", as_root()
-        )
+        return Check("events", False, f"{words}: owners come from the next best", as_root())
     if missing:
         words = f"the kernel tells of sockets, but not by {', '.join(missing)}: some owners are known later, or not"
         return Check("events", False, words, as_root())

@@ -66,7 +66,10 @@ HELP = {
     "interfaces": "Capture here (repeatable; `any`: all). Default: every interface that is up and has a route.",
     "files": "Read a pcap or pcapng file, also .gz or .zst (repeatable; `-`: standard input).",
     "context": "What the host knew when the file was captured: interfaces, routes, neighbours, sockets.",
-    "events": "Who owns sockets: auto (the best there is), kernel, diag[:1s], lsof[:2s], psutil[:2s], prog:PATH, none.",
+    "events": (
+        "Who owns sockets: auto (the best there is), kernel, tracefs, diag[:1s], lsof[:2s], psutil[:2s], prog:PATH, "
+        "none."
+    ),
     "inner": "Also the flows inside tunnels (GRE, VXLAN, Geneve, GTP-U, IP-in-IP, Teredo).",
     "promiscuous": "Also frames for other machines.",
 }

@@ -37,7 +37,7 @@ class Diag:
         self._connector = self._have("process events", lambda: Connector(self.past, lives=self._own))
         who = None if self._own and self._connector is None else self._who
         looker = DiagLooker(seconds, time.time, time.sleep, booted, self._deaths, who)
-        said = f"diag every {seconds:g} s"
+        said = f"socket tables every {seconds:g} s"
         self._poller = Poller(looker, min(seconds, OFTEN), self._note, said, SHARE, self._close, prompt=True)
 
     def start(self) -> None:

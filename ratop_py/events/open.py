@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.events.beside import Beside
@@ -18,6 +19,9 @@ from ratop_py.events.poller import open_poller
 from ratop_py.events.socket import EventSource
 from ratop_py.events.spec import EventSpec
 from ratop_py.safetext import words_of
+
+if TYPE_CHECKING:
+    from ratop_py.events.tracefs.source import Tracefs
 
 LOOKS = 0.5
 """Seconds: how often the socket tables are looked at where nothing better is to be had, or beside tracepoints."""
@@ -54,6 +58,20 @@ def _rungs(tell_over: TellOver | None) -> Iterator[Rung]:
     yield Rung("lsof", lambda: open_poller(EventSpec("lsof")))
 
 
+def reserves() -> Iterator[tuple[str, bool, str]]:
+    """(name, whether it would do here, how or why not) of the sources below the kernel's own word; each is opened for a
+    moment."""
+    below: dict[str, Callable[[], EventSource]] = {"tracefs": _tracepoints, "diag": lambda: _diag(LOOKS)}
+    for name, opened in below.items():
+        try:
+            source = opened()
+        except (OSError, LookupError) as error:
+            yield name, False, words_of(error)
+        else:
+            yield name, True, source.health().words
+            source.stop()
+
+
 def _kernel(tell_over: TellOver | None) -> EventSource:
     from ratop_py.events.kernel import Kernel
 
@@ -63,10 +81,15 @@ def _kernel(tell_over: TellOver | None) -> EventSource:
 def _tracefs() -> EventSource:
     """TCP at the time, the rest by looking."""
     from ratop_py.events.diag import Diag
+
+    first = _tracepoints()
+    return Beside(first, Diag(LOOKS, first.past))
+
+
+def _tracepoints() -> Tracefs:
     from ratop_py.events.tracefs.source import Tracefs
 
-    first = Tracefs()
-    return Beside(first, Diag(LOOKS, first.past))
+    return Tracefs()
 
 
 def _diag(seconds: float) -> EventSource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -110,7 +111,17 @@ def test_hooks_that_are_missing_are_named() -> None:
     assert probes.kernel_events(list).ok
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is lsof alone")
+def test_what_would_be_taken_in_the_kernel_s_place_is_told_with_the_reason_why_not() -> None:
+    others = (("tracefs", False, "Operation not permitted"), ("diag", True, "socket tables every 0.5 s"))
+    check = probes.kernel_events(list, lambda: others)
+    assert check.details == ["no tracefs: Operation not permitted", "diag: socket tables every 0.5 s"]
+    assert [each["ok"] for each in check.facts["reserves"]] == [False, True]
+
+
 @pytest.mark.root
 @pytest.mark.system
 def test_root_is_told_by_the_kernel() -> None:
-    assert probes.kernel_events().ok
+    check = probes.kernel_events()
+    assert check.ok
+    assert [line.partition(":")[0] for line in check.details] == ["tracefs", "diag"]
