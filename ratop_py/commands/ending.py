@@ -6,6 +6,7 @@ Does not know: engines.
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
@@ -45,16 +46,23 @@ class Ending:
     def each(self, items: Iterator[Item], stop: Callable[[], None]) -> Iterator[Item]:
         """Items as they come. Asked to end, `stop` is called, and whatever `items` still has is the last.
 
-        `items` itself answers a KeyboardInterrupt while it waits by coming to its end.
+        `items` itself answers a KeyboardInterrupt `waiting` by coming to its end.
         """
         while True:
             if self.asked:
                 stop()
-            self._waiting = not self.asked
-            try:
-                item = next(items, None)
-            finally:
-                self._waiting = False
+            item = next(items, None)
             if item is None:
                 return
             yield item
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Inside, a request to end is a KeyboardInterrupt; one that came before, too. Work goes on outside."""
+        self._waiting = True
+        try:
+            if self.asked:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._waiting = False

@@ -86,7 +86,7 @@ def answers(engine: Engine, view: View, options: PrintOptions) -> Iterator[Answe
         return
     with Ending() as ending:  # before the start: asked to end in its middle, it ends well
         engine.start()
-        for answer in ending.each(engine.records(view, options.interval), engine.stop):
+        for answer in ending.each(engine.records(view, options.interval, ending.waiting), engine.stop):
             yield answer
             if options.once:
                 return

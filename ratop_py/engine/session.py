@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from threading import Event, Lock, Thread
 from typing import Any
@@ -247,13 +248,17 @@ class Engine:
         """Pause: readers go on seeing what is there now, whatever they ask; capture goes on."""
         self._held = self._publish() if held else None
 
-    def records(self, view: View, interval: float) -> Iterator[Answer]:
-        """Every interval what happened since each flow's last record; one more after `stop` or Ctrl-C."""
+    def records(
+        self, view: View, interval: float, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Iterator[Answer]:
+        """Every interval what happened since each flow's last record; one more after `stop`, or a KeyboardInterrupt
+        in the wait; `waiting` is entered for it."""
         self._records = Records(self._capacity)
         going = True
         while going:
             try:
-                going = not self._stop.wait(interval)
+                with waiting():
+                    going = not self._stop.wait(interval)
             except KeyboardInterrupt:
                 going = False
             if not going and self.world is not None and self.world.live:

@@ -35,15 +35,24 @@ def test_a_signal_while_writing_waits_for_the_line_and_then_brings_the_last_ones
 
 
 def test_a_signal_while_waiting_interrupts_the_wait() -> None:
-    def waiting() -> Iterator[str]:
-        try:
-            os.kill(os.getpid(), signal.SIGINT)
-            yield "never"
-        except KeyboardInterrupt:
-            yield "last"
+    with Ending() as ending, pytest.raises(KeyboardInterrupt), ending.waiting():
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_signal_in_the_midst_of_work_lets_it_be_done_and_there_is_no_more_waiting() -> None:
+    done = []
+
+    def working() -> Iterator[str]:
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("work")
+        yield "first"
+        with pytest.raises(KeyboardInterrupt), ending.waiting():
+            done.append("waited")
+        yield "last"
 
     with Ending() as ending:
-        assert list(ending.each(waiting(), lambda: None)) == ["last"]
+        assert list(ending.each(working(), lambda: done.append("stopped"))) == ["first", "last"]
+    assert done == ["work", "stopped", "stopped"]
 
 
 def test_a_second_signal_ends_at_once() -> None:

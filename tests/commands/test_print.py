@@ -64,7 +64,7 @@ class FakeEngine:
         assert view.fields
         return FakeAnswer(story())
 
-    def records(self, view: View, interval: float) -> Iterator[FakeAnswer]:
+    def records(self, view: View, interval: float, waiting: object) -> Iterator[FakeAnswer]:
         while self.left:
             self.left -= 1
             self.called.append(f"records {interval}")
