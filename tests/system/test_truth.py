@@ -22,6 +22,8 @@ pytestmark = [
     pytest.mark.tool("unshare"),
 ]
 
+ENOUGH = "+net_raw,+bpf,+net_admin,+perfmon,+sys_ptrace"
+"""Capabilities with which the kernel tells all."""
 FEW = "+net_raw,+bpf,+net_admin"
 """Capabilities without which the kernel tells nothing: not even names."""
 BEFORE = 3
@@ -44,6 +46,14 @@ def made(folder: Path, events: str, *, rate: int, seconds: int, capabilities: st
 def test_what_the_kernel_tells_names_every_flow_s_owner(tmp_path: Path) -> None:
     flows, right, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=20, seconds=15)
     assert flows > 200
+    assert (kin, wrong, unknown) == (0, 0, 0)
+    assert right >= 0.99 * flows
+
+
+@pytest.mark.tool("setpriv")
+def test_with_the_capabilities_that_are_needed_and_no_more_it_names_them_all(tmp_path: Path) -> None:
+    flows, right, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=15, seconds=8, capabilities=ENOUGH)
+    assert flows > 60
     assert (kin, wrong, unknown) == (0, 0, 0)
     assert right >= 0.99 * flows
 
