@@ -15,12 +15,16 @@ from enum import IntEnum
 
 
 class Capability(IntEnum):
-    """Those that are kept."""
+    """Those that are kept, and those that are needed at the start."""
 
     DAC_OVERRIDE = 1
     DAC_READ_SEARCH = 2
+    NET_ADMIN = 12
     NET_RAW = 13
     SYS_PTRACE = 19
+    SYS_ADMIN = 21
+    PERFMON = 38
+    BPF = 39
 
 
 KEPT = (Capability.DAC_OVERRIDE, Capability.DAC_READ_SEARCH, Capability.NET_RAW, Capability.SYS_PTRACE)
@@ -51,6 +55,15 @@ def give_up(kept: tuple[Capability, ...] = KEPT) -> bool:
     if _prctl(PR_SET_NO_NEW_PRIVS, 1):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_NO_NEW_PRIVS)")
     return True
+
+
+def lacking(*wanted: Capability) -> str:
+    """Which of these this thread has not: `no CAP_BPF, no CAP_PERFMON`; empty: it has all, or one that stands for
+    them."""
+    effective = held()[0]
+    if effective >> Capability.SYS_ADMIN & 1:
+        return ""
+    return ", ".join(f"no CAP_{each.name}" for each in wanted if not effective >> each & 1)
 
 
 def held() -> tuple[int, int, int]:

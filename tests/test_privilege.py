@@ -37,6 +37,14 @@ def test_a_program_that_root_starts_afterwards_has_no_more() -> None:
 
 @pytest.mark.root
 @pytest.mark.system
+def test_what_is_lacking_is_named_unless_something_stands_for_it() -> None:
+    show = "from ratop_py.privilege import Capability, lacking\nprint(lacking(Capability.BPF, Capability.NET_RAW))"
+    assert after(f"give_up()\n{show}") == ["no", "CAP_BPF"]
+    assert after(f"from ratop_py.privilege import Capability\ngive_up((Capability.SYS_ADMIN,))\n{show}") == []
+
+
+@pytest.mark.root
+@pytest.mark.system
 def test_threads_begun_afterwards_have_no_more() -> None:
     show = "print(*[l.split()[1] for l in open('/proc/thread-self/status') if l.startswith('Cap')])"
     _, permitted, effective, *_ = after(

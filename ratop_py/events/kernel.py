@@ -44,7 +44,9 @@ STEP = 0.1
 WAITING = 200_000
 """Facts that wait for a reader; those of the snapshot do not count."""
 AGAIN = 1.0
-"""Seconds between two looks at what there is after something was lost, at least; and it must have ceased."""
+"""Seconds between two looks at what there is after something was lost, at least, when that has ceased…"""
+SELDOM = 20
+"""…and so many times as long as one took."""
 NAME = "kernel"
 TCP = 6
 ABOUT_SOCKETS = (What.HELD, What.USED, What.ENDED)
@@ -77,8 +79,8 @@ class Kernel:
         self._waiting: list[Fact] = []
         self._dropped, self._told, self._cost = 0, 0, 0.0
         self._lost, self._stepped = 0, 0.0
-        self._torn, self._mended = False, 0.0
-        """Something was lost since it was last looked what there is; when that was."""
+        self._torn, self._again = False, 0.0
+        """Something was lost since it was last looked what there is; when to look again, at the earliest."""
         self._failure = ""
         self._ended: float | None = None
         self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
@@ -207,6 +209,7 @@ class Kernel:
     # -- what was there before -----------------------------------------------------------------------------------------
 
     def _snapshot(self) -> None:
+        begun = time.thread_time()
         if not self._outer:
             self._lives.all_living()
         told = tuple(self._open(sockdiag.rows(), time.time(), 0.0))
@@ -214,18 +217,20 @@ class Kernel:
             pass
         self._offer(told, room=sys.maxsize)
         self._ready = True
+        self._cost += time.thread_time() - begun
 
     def _may_mend(self) -> bool:
-        return len(self._waiting) < WAITING and time.monotonic() - self._mended >= AGAIN
+        return len(self._waiting) < WAITING and time.monotonic() >= self._again
 
     def _mend(self) -> Iterator[Over]:
         """Something was lost: look what there is, and so what is over."""
-        seen, rows = time.time(), sockdiag.rows()
+        begun, seen, rows = time.monotonic(), time.time(), sockdiag.rows()
         told = tuple(self._open(rows, seen, seen))
         for _ in self._overs.learn(told):
             pass
         self._offer(told, room=sys.maxsize)
-        self._torn, self._mended = False, time.monotonic()
+        over = time.monotonic()
+        self._torn, self._again = False, over + max(AGAIN, SELDOM * (over - begun))
         return self._overs.without({row.cookie for row in rows}, self._space, seen)
 
     def _open(self, rows: Iterable[sockdiag.Row], seen: float, since: float) -> Iterator[Fact]:
@@ -237,7 +242,8 @@ class Kernel:
             for pid in held.get(row.inode, ()):
                 if pid not in owners:
                     owners[pid] = self._lives.living(pid)
-                if (owner := owners[pid]) is not None:
+                owner = owners[pid]
+                if owner is not None and (owner.started or 0.0) <= seen:  # else the number was used again meanwhile
                     yield Held(seen, row.cookie, owner, used=False, space=self._space)
             if row.rport and row.remote:
                 ends = key(row.proto, (row.local, row.lport), (row.remote, row.rport))

@@ -15,6 +15,7 @@ from ratop_py.events.fact import Facts
 from ratop_py.events.socket import EventSource, Health, Listing
 from ratop_py.safetext import words_of
 
+GIVEN_UP = "privileges were given up after the start: restart ratop to have it again"
 AGAIN = 30.0
 """Seconds after which a better source that failed is tried again."""
 
@@ -36,6 +37,8 @@ class Ladder:
         self._rungs, self._clock = rungs, clock
         self._why_not: dict[str, str] = {}
         """Rung → why it is not taken."""
+        self._died: dict[str, str] = {}
+        """Rung → of what it died, if it was taken before."""
         self._started = False
         self._tried = clock()
         self._at, self._source = self._open(range(len(rungs)))
@@ -46,14 +49,19 @@ class Ladder:
             rung = self._rungs[at]
             try:
                 source = rung.open()
-            except RatopError as error:
-                self._why_not[rung.name] = error.message
-            except (OSError, LookupError) as error:
-                self._why_not[rung.name] = words_of(error)
+            except (RatopError, OSError, LookupError) as error:
+                self._why_not[rung.name] = self._refusal(rung.name, error)
             else:
                 self._why_not.pop(rung.name, None)
                 return at, source
         raise RatopError("no event source can be opened: " + "; ".join(self._why_not.values()))
+
+    def _refusal(self, name: str, error: Exception) -> str:
+        """Why it does not open, in words. What could be opened once, and may not any more, says so."""
+        words = error.message if isinstance(error, RatopError) else words_of(error)
+        if name not in self._died:
+            return words
+        return f"{self._died[name]}; {GIVEN_UP if isinstance(error, PermissionError) else words}"
 
     def start(self) -> None:
         """Begin."""
@@ -77,7 +85,8 @@ class Ladder:
         self._tried = self._clock()
         self._source.stop()
         last = self._source.take()
-        self._why_not[self._rungs[self._at].name] = why
+        name = self._rungs[self._at].name
+        self._why_not[name] = self._died[name] = why
         self._at, self._source = self._open(range(self._at + 1, len(self._rungs)))
         if self._started:
             self._source.start()

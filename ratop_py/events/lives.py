@@ -96,8 +96,10 @@ class Lives:
 
     def forked(self, pid: int, start: int, parent: int, parent_start: int) -> None:
         """It runs what its parent ran."""
-        known = self._programs.get((parent, parent_start // TICK_NS))
+        life = (parent, parent_start // TICK_NS)
+        known = self._programs.get(life)
         if known is not None:
+            self._programs.move_to_end(life)  # who makes many is not pushed out by them
             self._note((pid, start // TICK_NS), known)
 
     def owner(self, pid: int, start: int, uid: int, ppid: int, group: int, comm: bytes, at: float = ALWAYS) -> Owner:

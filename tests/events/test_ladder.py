@@ -8,7 +8,7 @@ import pytest
 
 from ratop_py.errors import RatopError
 from ratop_py.events.fact import Facts
-from ratop_py.events.ladder import AGAIN, Ladder, Rung
+from ratop_py.events.ladder import AGAIN, GIVEN_UP, Ladder, Rung
 from ratop_py.events.socket import EventSource, Health, Listing
 
 
@@ -94,6 +94,26 @@ def test_a_better_source_is_tried_again_after_a_while() -> None:
     clock.now = AGAIN
     ladder.take()
     assert (ladder.health().name, best.started, lower.stopped) == ("best", True, True)
+
+
+def test_one_that_may_not_be_opened_again_says_of_what_it_died_and_what_to_do() -> None:
+    clock, left = Clock(), [Fake("best")]
+
+    def once() -> Fake:
+        if left:
+            return left.pop()
+        raise PermissionError(1, "Operation not permitted")
+
+    best = left[0]
+    ladder = Ladder((Rung("best", once), Rung("lsof", lsof)), clock)
+    ladder.start()
+    best.ok = False
+    ladder.take()
+    clock.now = AGAIN
+    ladder.take()
+    ((_, why),) = ladder.health().standby
+    assert why == f"it broke; {GIVEN_UP}"
+    assert "restart ratop" in why
 
 
 def test_the_last_one_is_kept_when_it_fails() -> None:

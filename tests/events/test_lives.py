@@ -110,6 +110,14 @@ def test_it_stays_bounded(tmp_path: Path) -> None:
     assert told.owner(MOST, START, 0, 1, 0, b"gone\0").program == "true"
 
 
+def test_who_makes_many_is_not_pushed_out_by_them(tmp_path: Path) -> None:
+    told = lives(tmp_path)
+    told.execed(1, START, "/usr/sbin/sshd", ["sshd"], SHELL)
+    for pid in range(2, MOST + 10):
+        told.forked(pid, START, 1, START)
+    assert told.owner(1, START, 0, 1, 0, b"gone\0").program == "sshd"
+
+
 def test_the_parent_s_program_is_told_if_it_is_known(tmp_path: Path) -> None:
     told = lives(tmp_path)
     told.execed(7, START, "/bin/bash", ["bash"], SHELL)

@@ -65,7 +65,12 @@ class Talk:
 
     def end(self, name: str, child: subprocess.Popen[str]) -> list[int]:
         """Wait for its end (its input is closed)."""
-        out, _ = child.communicate(timeout=30)
+        try:
+            out, _ = child.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.communicate()
+            raise
         assert child.returncode == 0, f"{name} failed"
         self.said[name] = [int(word) for word in out.split()]
         return self.said[name]

@@ -15,6 +15,7 @@ import struct
 import sys
 from enum import IntEnum
 
+from ratop_py.privilege import Capability, lacking
 from ratop_py.safetext import clean
 
 NUMBERS = {"x86_64": 321, "aarch64": 280, "riscv64": 280, "loongarch64": 280, "ppc64le": 361}
@@ -83,7 +84,12 @@ def bpf(command: Command, attributes: bytes) -> int:
             return result
         error = ctypes.get_errno()
         if error != errno.EAGAIN:  # a signal came in the middle of loading
-            raise OSError(error, os.strerror(error))
+            raise OSError(error, _refusal(error))
+
+
+def _refusal(error: int) -> str:
+    why = lacking(Capability.BPF, Capability.NET_ADMIN) if error == errno.EPERM else ""
+    return f"{os.strerror(error)}{': ' if why else ''}{why}"
 
 
 MMAPABLE = 1 << 10

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ratop_py.events.detached import open_detached
+from ratop_py.safetext import words_of
 
 MOUNTS = Path("/proc/self/mountinfo")
 ROOT_INODE = 1
@@ -25,7 +26,11 @@ def open_root(mounts: Path = MOUNTS) -> int:
     """Its descriptor. OSError: it is not mounted here, and may not be opened otherwise."""
     for folder in mounted(mounts.read_text(encoding="utf-8", errors="surrogateescape")):
         return _whole(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
-    return _whole(open_detached("cgroup2"))
+    try:
+        root = open_detached("cgroup2")
+    except OSError as error:
+        raise OSError(error.errno, f"{words_of(error)}; it is mounted nowhere here") from None
+    return _whole(root)
 
 
 def _whole(root: int) -> int:
