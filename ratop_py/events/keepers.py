@@ -13,7 +13,7 @@ from pathlib import Path
 from ratop_py.events import sockdiag
 from ratop_py.events.process import ticks
 
-TURNS = 8
+TURNS = 30
 """Looks after which all is read anew: a socket may have been passed on, or inherited."""
 Keeper = tuple[int, int]
 """(pid, start in ticks)"""

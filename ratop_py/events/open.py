@@ -23,8 +23,8 @@ from ratop_py.safetext import words_of
 if TYPE_CHECKING:
     from ratop_py.events.tracefs.source import Tracefs
 
-LOOKS = 0.5
-"""Seconds: how often the socket tables are looked at where nothing better is to be had, or beside tracepoints."""
+LOOKS, BESIDE = 0.5, 1.0
+"""Seconds between two looks at the socket tables, where nothing better is to be had, and beside tracepoints."""
 TELLS = {"kernel": "the kernel does not tell of sockets", "tracefs": "there are no tracepoints to be listened to"}
 
 
@@ -83,7 +83,7 @@ def _tracefs() -> EventSource:
     from ratop_py.events.diag import Diag
 
     first = _tracepoints()
-    return Beside(first, Diag(LOOKS, first.past))
+    return Beside(first, Diag(BESIDE, first.past))
 
 
 def _tracepoints() -> Tracefs:

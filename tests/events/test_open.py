@@ -78,7 +78,7 @@ def test_the_next_best_are_tracepoints_with_the_socket_tables_beside(monkeypatch
     health = opened.health()
     opened.stop()
     assert health.name == "tracefs"
-    assert "the rest: socket tables every 0.5 s" in health.words
+    assert "the rest: socket tables every 1 s" in health.words
 
 
 @pytest.mark.root

@@ -32,6 +32,8 @@ INET = 2
 STATE, EXEC = "sock/inet_sock_set_state", "sched/sched_process_exec"
 USES = ("sock/sock_send_length", "sock/sock_recv_length")
 STATE_FIELDS = ("skaddr", "oldstate", "newstate", "sport", "dport", "family", "saddr", "daddr", "saddr_v6", "daddr_v6")
+NUMBERS = 6
+"""Of these the first so many are numbers, the others addresses."""
 USE_FIELDS, EXEC_FIELDS = ("sk",), ("filename",)
 LONGEST = 4096
 """Bytes of a path."""
@@ -103,8 +105,7 @@ class Reader:
         """The tracepoints that are listened to."""
         self._state, self._exec = state.number, execed.number
         self._uses = {each.number: each.fields["sk"] for each in uses}
-        self._at = {name: state.fields[name] for name in STATE_FIELDS}
-        self._state_size = max(at + size for at, size in self._at.values())
+        self._fields = _struct([state.fields[name] for name in STATE_FIELDS])
         self._path = execed.fields["filename"][0]
 
     def records(self, data: bytes) -> Iterator[Record]:
@@ -130,23 +131,34 @@ class Reader:
         number, context = COMMON.unpack_from(own)
         if (place := self._uses.get(number)) is not None:
             return Used(stamp, pid, _number(own, place))
-        if number == self._state and len(own) >= self._state_size:
+        if number == self._state and len(own) >= self._fields.size:
             return self._changed(stamp, 0 if context & INTERRUPTS else pid, own)
         if number == self._exec and len(own) >= self._path + 4:
             return Execed(stamp, pid, _text(own, self._path))
         return None
 
     def _changed(self, stamp: int, pid: int, own: bytes) -> Changed:
-        numbers = {name: _number(own, self._at[name]) for name in ("skaddr", "oldstate", "newstate", "sport", "dport")}
-        four = _number(own, self._at["family"]) == INET
-        local, remote = (_address(own, self._at[name], four) for name in _ADDRESSES[four])
-        return Changed(
-            stamp, pid, numbers["skaddr"], numbers["oldstate"], numbers["newstate"],
-            local, numbers["sport"], remote, numbers["dport"],
-        )  # fmt: skip
+        socket, old, new, lport, rport, family, *addresses = self._fields.unpack_from(own)
+        if family == INET:
+            local, remote = (int.from_bytes(each, "big") for each in addresses[:2])
+            return Changed(
+                stamp, pid, socket, old, new, local and V4MAP | local, lport, remote and V4MAP | remote, rport
+            )
+        local, remote = (int.from_bytes(each, "big") for each in addresses[2:])
+        return Changed(stamp, pid, socket, old, new, local, lport, remote, rport)
 
 
-_ADDRESSES = {True: ("saddr", "daddr"), False: ("saddr_v6", "daddr_v6")}
+def _struct(places: Sequence[tuple[int, int]]) -> struct.Struct:
+    """Reads these fields, which must stand in this order: numbers of up to eight bytes, else bytes. LookupError: the
+    kernel has them in another order."""
+    words, end = "=", 0
+    for number, (at, size) in enumerate(places):
+        kind = {2: "H", 4: "I", 8: "Q"}.get(size, "") if number < NUMBERS else f"{size}s"
+        if at < end or not kind:
+            raise LookupError("a tracepoint is laid out otherwise")
+        words += f"{at - end}x{kind}"
+        end = at + size
+    return struct.Struct(words)
 
 
 def _task(kind: int, body: bytes) -> Record | None:
@@ -164,13 +176,6 @@ def _task(kind: int, body: bytes) -> Record | None:
 def _number(own: bytes, place: tuple[int, int]) -> int:
     at, size = place
     return int.from_bytes(own[at : at + size], sys.byteorder)
-
-
-def _address(own: bytes, place: tuple[int, int], four: bool) -> int:
-    """As 128-bit number; 0: any."""
-    at, size = place
-    value = int.from_bytes(own[at : at + size], "big")
-    return V4MAP | value if four and value else value
 
 
 def _text(own: bytes, at: int) -> bytes:

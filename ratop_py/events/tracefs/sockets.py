@@ -55,6 +55,8 @@ class Sockets:
         elif record.new == SYN_SENT:
             yield from self._gone(record.at, record.socket)
             yield from self._held(record, self._begun(record.socket, record.at), used=False)
+            while len(self._socks) > MOST:
+                yield from self._gone(record.at, next(iter(self._socks)))
         elif record.new == CLOSE:
             yield from self._tied(record, self._known(record.socket))
             yield from self._gone(record.at, record.socket)
@@ -63,7 +65,6 @@ class Sockets:
             yield from self._tied(record, sock)
             if record.old in CLOSING.get(record.new, ()) and not sock.users:
                 yield from self._held(record, sock, used=False)
-        yield from self._bounded(record.at)
 
     def missed(self, at: int) -> Iterator[Fact]:
         """Records before this time were lost: a socket may have been closed, its address given to another."""
@@ -78,6 +79,8 @@ class Sockets:
         yield from self._gone(record.at, record.socket)
         if record.new == SYN_RECV:
             self._begun(record.socket, record.at)
+            while len(self._socks) > MOST:
+                yield from self._gone(record.at, next(iter(self._socks)))
 
     def _begun(self, address: int, at: int) -> Sock:
         self._last -= 1
@@ -108,7 +111,3 @@ class Sockets:
         sock = self._socks.pop(address, None)
         if sock is not None and (sock.tied or sock.users):
             yield Ended(self._wall(at), sock.number, None)
-
-    def _bounded(self, at: int) -> Iterator[Fact]:
-        while len(self._socks) > MOST:
-            yield from self._gone(at, next(iter(self._socks)))

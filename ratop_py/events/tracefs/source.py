@@ -39,8 +39,9 @@ UNSETTLED = 5_000_000
 """ns in which another processor may still write a record of an earlier time."""
 MOST_USES = 1 << 19
 """Bytes of one ring of uses that are looked at in one reading; the rest is left out: it mostly repeats."""
-TCP_ONLY = "protocol == 6"
-INET_ONLY = f"(family == 2 || family == 10) && {TCP_ONLY}"
+TELLING = "protocol == 6 && newstate != 5 && newstate != 6 && newstate != 8 && newstate < 11"
+"""Not the states of a connection's end that only its packets lead to."""
+INET_ONLY = "(family == 2 || family == 10) && protocol == 6"
 NAME = "tracefs"
 WITHOUT = "no sock_send_length here (Linux 6.3): who accepted is known when it closes"
 AT = attrgetter("at")
@@ -53,13 +54,18 @@ class Tracefs:
         state, uses, execed = _layouts()
         self._reader, self._uses = Reader(state, uses, execed), bool(uses)
         self._rings = Rings(
-            (Tap(state.number, TCP_ONLY), Tap(execed.number)), tuple(Tap(each.number, INET_ONLY) for each in uses)
+            (Tap(state.number, TELLING), Tap(execed.number)), tuple(Tap(each.number, INET_ONLY) for each in uses)
         )
         began = time.monotonic_ns()
         self._booted, self._since = booted() or 0.0, time.time()
         self.past = Past(login, lambda: self._booted + suspended(), suspended)
         """Who processes were; others may tell it more."""
         self._sockets = Sockets(began, self._owner, self._wall)
+        self._offset = 0.0
+        """Seconds to be added to a time for one since the epoch."""
+        self._owners: dict[int, Owner | None] = {}
+        """Whose a number is, in one reading, of those with which nothing happened in it."""
+        self._moved: set[int] = set()
         self._early: list[Changed | Used] = []
         """Records that are too young to be sure of their order."""
         self._heard_until = began
@@ -159,6 +165,8 @@ class Tracefs:
     def _facts(self) -> Iterator[Fact]:
         """What was told until a moment ago, of all processors in the order of time."""
         horizon = time.monotonic_ns() - UNSETTLED
+        self._offset = self._booted + suspended()
+        self._owners.clear()
         lives, found = list[Record](), list[Changed | Used](self._early)
         holes: list[tuple[int, int]] = []
         for ring in self._rings.lives:
@@ -191,6 +199,7 @@ class Tracefs:
 
     def _of_lives(self, records: list[Record], holes: list[int]) -> None:
         """Processes began, became other programs, ended; at the end of a hole nothing is known."""
+        self._moved = {record.pid for record in records if isinstance(record, Forked | Execed)}
         for record in sorted(records, key=AT):
             while holes and holes[0] < record.at:
                 self.past.missed()
@@ -211,10 +220,15 @@ class Tracefs:
             yield from self._sockets.missed(self._holes.pop(0)[1])
 
     def _owner(self, pid: int, at: int) -> Owner | None:
-        return self.past.owner(pid, at / 1e9, time.monotonic())
+        if pid in self._owners:
+            return self._owners[pid]
+        found = self.past.owner(pid, at / 1e9, time.monotonic())
+        if pid not in self._moved:
+            self._owners[pid] = found
+        return found
 
     def _wall(self, at: int) -> float:
-        return self._booted + at / 1e9 + suspended()
+        return self._offset + at / 1e9
 
 
 def _layouts() -> tuple[Layout, tuple[Layout, ...], Layout]:
