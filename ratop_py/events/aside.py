@@ -28,6 +28,8 @@ LARGEST = 1 << 20
 """Bytes of a table that are read."""
 SCANS = 60
 """Each such reading looks its holders up again: a socket may have been passed on."""
+TRIES = 3
+"""Looks for who holds a new socket: it is listed a moment before it is held."""
 EVERY = 4
 """Readings between two of the table of connections."""
 MOST = 20_000
@@ -69,6 +71,8 @@ class Asides:
         self._proc, self._own = proc, os.getpid() if own is None else own
         self._known: dict[int, Tap | None] = {}
         """Inode → the tap with its owners; None: it is our own."""
+        self._again = 0
+        """How often holders that were not found are looked for again."""
         self._readings = 0
         self._translated: dict[Key, Key] = {}
 
@@ -83,9 +87,14 @@ class Asides:
 
     def _taps(self) -> tuple[Tap, ...]:
         found = dict(self._sockets())
-        others = any(self._known.values())
-        if found.keys() != self._known.keys() or (others and self._readings % SCANS == 0):
+        others = [tap for tap in self._known.values() if tap is not None]
+        if found.keys() != self._known.keys():
+            self._again = TRIES
+        due = self._again > 0 or (others and self._readings % SCANS == 0)
+        if due or not found:
             self._known = self._described(found)
+            ownerless = any(tap is not None and not tap.owners for tap in self._known.values())
+            self._again = max(0, self._again - 1) if ownerless else 0
         return tuple(tap for tap in self._known.values() if tap is not None)
 
     def _described(self, found: Mapping[int, Tap]) -> dict[int, Tap | None]:

@@ -11,6 +11,7 @@ import pytest
 
 from ratop_py.events import aside
 from ratop_py.events.aside import Asides, Tap, table, translations
+from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
 from ratop_py.net.address import parse
 from ratop_py.net.conntrack import Translated
@@ -118,3 +119,25 @@ def test_a_holder_is_described_and_gone_once_it_ends() -> None:
 
 def pids(tap: Tap) -> list[int]:
     return [owner.pid for owner in tap.owners]
+
+
+def test_a_holder_that_is_not_found_at_once_is_looked_for_again_a_few_times(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "raw").write_bytes(RAW)
+    monkeypatch.setattr("ratop_py.events.packetdiag.rows", list)
+    looks: list[int] = []
+
+    def holders(_: Path) -> dict[int, list[int]]:
+        looks.append(1)
+        return {4711: [9]} if len(looks) == found_at else {}
+
+    monkeypatch.setattr("ratop_py.events.sockdiag.holders", holders)
+    monkeypatch.setattr(aside, "described", lambda pid, _: Owner(pid, None, 0, "root", "nmap"))
+    for found_at, most in ((2, 2), (99, aside.TRIES)):
+        looks.clear()
+        asides = Asides(tmp_path, own=1)
+        told = [asides.read(OWN, forwards=False).taps for _ in range(6)]
+        assert len(looks) == most
+        assert [bool(taps[0].owners) for taps in told] == [number + 1 >= found_at for number in range(6)]
