@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from ratop_py.events import sockdiag
 from ratop_py.events.connector import Connector
 from ratop_py.events.deaths import Deaths
 from ratop_py.events.diag_looker import OFTEN, SHARE, DiagLooker
@@ -36,7 +37,8 @@ class Diag:
         self._deaths = self._have("notice of sockets that end", Deaths)
         self._connector = self._have("process events", lambda: Connector(self.past, lives=self._own))
         who = None if self._own and self._connector is None else self._who
-        looker = DiagLooker(seconds, time.time, time.sleep, booted, self._deaths, who)
+        states = sockdiag.ALL if self._own else sockdiag.HELD  # who told of forks tells of connections
+        looker = DiagLooker(seconds, time.time, time.sleep, booted, self._deaths, who, states)
         said = f"socket tables every {seconds:g} s"
         self._poller = Poller(looker, min(seconds, OFTEN), self._note, said, SHARE, self._close, prompt=True)
 

@@ -48,10 +48,12 @@ class DiagLooker:
         booted: Callable[[], float | None] | None = None,
         deaths: Deaths | None = None,
         who: Callable[[int], Owner | None] | None = None,
+        states: int = sockdiag.ALL,
     ) -> None:
         """`seconds`: between two looks at all sockets; those between are at datagram sockets. `clock`: s since the
         epoch. `deaths`: None, if there is no such notice here. `who`: who has a number now, from a history of
-        processes; without one /proc is asked at each look."""
+        processes; without one /proc is asked at each look. `states`: of TCP, that are looked at."""
+        self._states = states
         self._who = who
         self._seconds, self.partial = seconds, False
         self._clock, self._wait, self._deaths = clock, wait, deaths
@@ -97,7 +99,7 @@ class DiagLooker:
         if self._turns % TURNS == 0:
             self._present = sockdiag.PROTOCOLS
         self._turns += 1
-        tables = dict(sockdiag.tables(self._present))
+        tables = dict(sockdiag.tables(self._present, self._states))
         self._present = tuple(tables)
         return [row for table in tables.values() for row in table]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -49,10 +49,12 @@ class Glimpse:
 class Life:
     """What is known of one process; grows."""
 
-    __slots__ = ("born", "execs", "owners", "parent", "pid")
+    __slots__ = ("born", "execs", "gone", "owners", "parent", "pid")
 
     def __init__(self, pid: int, born: float = LONG_AGO, parent: Life | None = None) -> None:
         self.pid, self.born, self.parent = pid, born, parent
+        self.gone = False
+        """/proc had it no more when it was asked."""
         self.execs: list[tuple[float, str]] = []
         """When it became which program."""
         self.owners: dict[tuple[int, int], Owner] = {}
@@ -139,9 +141,10 @@ class Past:
         """The process that had this number at that time. None: it is the kernel's own."""
         with self._lock:
             life = self._at(pid, at)
-            if life is None and self.glimpse(pid, at, now) is None:  # gone before anybody looked
-                return Owner(pid, None, NOBODY, "", "")
-            life = life or self._noted(Life(pid))
+            if life is None:
+                seen = self.glimpse(pid, at, now)
+                life = self._at(pid, at) or self._noted(Life(pid))
+                life.gone = seen is None
             epoch, uid = life.epoch(at), self._uid(life, at, now)
             known = life.owners.get((epoch, uid))
             if known is None:
@@ -163,6 +166,7 @@ class Past:
             ppid=ppid,
             parent=self._process(parent, at, now).program if parent is not None and parent.pid == ppid else "",
             container=process.container,
+            netns=process.netns,
         )
 
     def _started(self, life: Life) -> float | None:
@@ -176,8 +180,7 @@ class Past:
         """What it ran at that time."""
         epoch = life.epoch(at)
         fitting = [each for each in self._seen(life) if life.epoch(each.at) == epoch]
-        if not fitting and epoch == len(life.execs) and self._at(life.pid, now) is life:
-            self.glimpse(life.pid, at, now)
+        if not fitting and epoch == len(life.execs) and self._ask(life, at, now):
             fitting = self._seen(life)[-1:]
         best = next((each.process for each in fitting if each.process.exe or each.process.cmdline), None)
         if best is not None:
@@ -186,7 +189,7 @@ class Past:
             return Process(exe=path, program=name_of(path, [], ""))
         if not epoch and life.parent is not None and depth < DEEP and life.born > LONG_AGO:
             inherited = self._process(life.parent, life.born, now, depth + 1)
-            return Process(None, inherited.exe, inherited.cmdline, inherited.program, 0, inherited.container)
+            return replace(inherited, started=None, ppid=0)
         return fitting[0].process if fitting else Process()
 
     def _uid(self, life: Life, at: float, now: float, depth: int = 0) -> int:
@@ -195,14 +198,20 @@ class Past:
         told = [uid for when, uid in changes if when <= at]
         if told:
             return told[-1]
-        if not self._seen(life) and self._at(life.pid, now) is life:
-            self.glimpse(life.pid, at, now)
+        if not self._seen(life):
+            self._ask(life, at, now)
         for each in self._seen(life):
             if each.uid != NOBODY and not any(at < when <= each.at for when, _ in changes):
                 return each.uid
         if self.users and life.parent is not None and depth < DEEP:
             return self._uid(life.parent, life.born, now, depth + 1)
         return NOBODY
+
+    def _ask(self, life: Life, at: float, now: float) -> bool:
+        """Look at /proc, unless it is known to be gone."""
+        if not life.gone:
+            life.gone = self._at(life.pid, now) is not life or self.glimpse(life.pid, at, now) is None
+        return not life.gone
 
     def _seen(self, life: Life) -> list[Glimpse]:
         """What /proc showed of this life."""

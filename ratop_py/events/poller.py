@@ -55,7 +55,9 @@ class Poller:
         self._note = note if callable(note) else lambda: note
         self._stretched = ""
         """How far the pauses are stretched, in words."""
-        self._health = Health(looker.name, ok=True, words="; ".join(filter(None, (self._said, self._note()))))
+        self._why_not = ""
+        """What the last listing lacks."""
+        self._health = Health(looker.name, ok=True, words=self._words())
         self._thread = Thread(target=self._run, name=f"events {looker.name}", daemon=True)
 
     def start(self) -> None:
@@ -64,7 +66,7 @@ class Poller:
 
     def take(self) -> Sequence[Listing]:
         """Listings since the last call."""
-        if self._prompt and self._thread.is_alive():
+        if self._prompt and not self._stretched and self._thread.is_alive():
             self._looked.clear()
             self._wanted.set()
             self._looked.wait(PATIENCE)
@@ -94,7 +96,8 @@ class Poller:
             cost = spent() - before
             pause = max(self._seconds, cost / self._share)
             self._stretched = f", now {pause:.0f} s" if pause > self._seconds + 0.5 else ""
-            self._health = replace(self._health, cost=self._health.cost + cost)
+            words = self._words() if self._health.ok else self._health.words
+            self._health = replace(self._health, cost=self._health.cost + cost, words=words)
             self._wanted.wait(pause)
         self._after()
 
@@ -120,11 +123,13 @@ class Poller:
         with self._lock:
             dropped = len(self._waiting) == WAITING
             self._waiting.append(listing)
-        words = "; ".join(filter(None, (self._said + self._stretched, self._note(), listing.why_not)))
-        health = self._health
+        self._why_not, health = listing.why_not, self._health
         self._health = replace(
-            health, ok=True, words=words, listings=health.listings + 1, dropped=health.dropped + dropped
+            health, ok=True, words=self._words(), listings=health.listings + 1, dropped=health.dropped + dropped
         )
+
+    def _words(self) -> str:
+        return "; ".join(filter(None, (self._said + self._stretched, self._note(), self._why_not)))
 
     def _fail(self, words: str) -> None:
         self._health = replace(self._health, ok=False, words=words, failures=self._health.failures + 1)

@@ -25,7 +25,9 @@ PROTOCOLS = (socket.IPPROTO_TCP, socket.IPPROTO_UDP, 136, socket.IPPROTO_RAW, 13
 """inet_diag's modules: also UDP-Lite, raw, SCTP."""
 ASK = struct.Struct("=BBBBI48x")
 """family protocol extensions (pad) states id"""
-ASK_TCP = struct.Struct("=BBBB48xII").pack(socket.AF_UNSPEC, 0, 0, 0, 0xFFFFFFFF, 0)
+ASK_TCP = struct.Struct("=BBBB48xII")
+ALL, HELD = 0xFFFFFFFF, 0xFFFFFFFF & ~(1 << 6)
+"""States of TCP: all, and all but TIME_WAIT, of which a busy server has tens of thousands and nobody holds one."""
 ROW = struct.Struct("=BBBB2s2s16s16sIQIIIII")
 """family state timer retrans sport dport src dst if cookie expires rqueue wqueue uid inode"""
 PROC = Path("/proc")
@@ -55,26 +57,27 @@ def rows(protocols: Iterable[int] = PROTOCOLS) -> list[Row]:
     return [row for _, table in tables(protocols) for row in table]
 
 
-def tables(protocols: Iterable[int] = PROTOCOLS) -> Iterator[tuple[int, list[Row]]]:
+def tables(protocols: Iterable[int] = PROTOCOLS, states: int = ALL) -> Iterator[tuple[int, list[Row]]]:
     """(protocol, its sockets now) of those that the kernel has a table of. Each question for another makes the kernel
     look for a module. OSError: as `rows`."""
     for proto in protocols:
-        answers = list(_answers(proto))
+        answers = list(_answers(proto, states))
         if answers:
             yield proto, [row(each, proto) for told in answers for each in told if len(each) >= ROW.size]
 
 
-def _answers(proto: int) -> Iterator[list[bytes]]:
+def _answers(proto: int, states: int) -> Iterator[list[bytes]]:
     """What the kernel tells of a protocol; nothing: it has no table of it."""
     if proto == socket.IPPROTO_TCP:
         try:
-            yield netlink.told(NETLINK_SOCK_DIAG, TCPDIAG_GETSOCK, ASK_TCP, TCPDIAG_GETSOCK)
+            body = ASK_TCP.pack(socket.AF_UNSPEC, 0, 0, 0, states, 0)
+            yield netlink.told(NETLINK_SOCK_DIAG, TCPDIAG_GETSOCK, body, TCPDIAG_GETSOCK)
         except OSError:
             pass  # not this old question: family by family
         else:
             return
     for family in (socket.AF_INET, socket.AF_INET6):
-        body = ASK.pack(family, proto, 0, 0, 0xFFFFFFFF)
+        body = ASK.pack(family, proto, 0, 0, states)
         try:
             yield netlink.told(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, body, SOCK_DIAG_BY_FAMILY)
         except FileNotFoundError:
@@ -110,6 +113,19 @@ def holders(proc: Path = PROC) -> dict[int, list[int]]:
     for pid in sorted(int(name) for name in os.listdir(proc) if name.isdigit()):
         for inode in set(_inodes(proc / str(pid) / "fd")):
             found.setdefault(inode, []).append(pid)
+    return found
+
+
+def some_holders(wanted: Iterable[int], proc: Path = PROC) -> dict[int, list[int]]:
+    """The same of these inodes, one holder at least: the newest processes are asked first, and no more than need be."""
+    found: dict[int, list[int]] = {}
+    missing = set(wanted)
+    for pid in sorted((int(name) for name in os.listdir(proc) if name.isdigit()), reverse=True):
+        if not missing:
+            break
+        for inode in missing & set(_inodes(proc / str(pid) / "fd")):
+            found[inode] = [pid]
+        missing -= found.keys()
     return found
 
 

@@ -22,7 +22,7 @@ ABOUT = (
 )
 RATE, SECONDS = 40, 30
 BURST, BURST_SECONDS = 1000, 12
-SOURCES = ("kernel", "diag:0.2s", "lsof:1s")
+SOURCES = ("kernel", "tracefs", "diag:0.5s", "lsof:1s")
 SETTLE = 3.0
 """Seconds between the start of the meter and the first look at its CPU."""
 

@@ -80,7 +80,7 @@ def test_protocols_without_a_table_are_not_asked_for_each_time(monkeypatch: pyte
     asked: list[tuple[int, ...]] = []
     tables = sockdiag.tables
 
-    def noted(protocols: tuple[int, ...]) -> Iterator[tuple[int, list[sockdiag.Row]]]:
+    def noted(protocols: tuple[int, ...], _: int) -> Iterator[tuple[int, list[sockdiag.Row]]]:
         asked.append(protocols)
         return ((proto, rows) for proto, rows in tables((6, 17)))
 
@@ -88,6 +88,19 @@ def test_protocols_without_a_table_are_not_asked_for_each_time(monkeypatch: pyte
     mine = looker()
     looked(mine), looked(mine)
     assert asked == [sockdiag.PROTOCOLS, (6, 17)]
+
+
+def test_connections_that_wait_out_their_time_can_be_left_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            one, _ = server.accept()
+            client.close()
+            one.close()
+        every = {each.state for each in looked(looker()) if port in (each.lport, each.rport)}
+        held = DiagLooker(0.0, time.time, time.sleep, states=sockdiag.HELD)
+        some = {each.state for each in looked(held) if port in (each.lport, each.rport)}
+    assert every - some == {"TIME_WAIT"}
 
 
 class Told(Deaths):

@@ -111,7 +111,7 @@ def test_pauses_that_are_stretched_are_told(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(source._wanted, "wait", wait)
     source._run()
-    assert words[1] == "fake every 2 s, now 25 s"
+    assert words == ["fake every 2 s, now 25 s", "fake every 2 s"]
 
 
 def test_stopping_ends_a_look_that_hangs_within_a_second(tmp_path: Path) -> None:
@@ -221,3 +221,15 @@ def test_what_is_to_be_done_after_the_last_look_is_done() -> None:
     source.start()
     source.stop()
     assert ended == ["now"]
+
+
+def test_who_takes_has_no_look_made_while_pauses_are_stretched(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = iter((0.0, 1.0))
+    monkeypatch.setattr(poller, "spent", lambda: next(spent))
+    source = Poller(Looks(lambda: ((), True, "")), 0.1, prompt=True)
+    source.start()
+    wait_for(lambda: bool(source._stretched))
+    source.take()
+    time.sleep(0.05)
+    source.stop()
+    assert source.health().listings == 1

@@ -29,7 +29,9 @@ from ratop_py.safetext import clean
 
 EVERY = 0.25
 """Seconds between two readings of the rings, at least: whoever takes facts has them read, too."""
-PATIENCE = 0.2
+SOON, MANY = 0.05, 200
+"""Seconds, and facts of one reading after which the next is so soon: whoever asks shall not wait long."""
+PATIENCE = 0.3
 """Seconds that whoever takes facts waits for the rings to be read."""
 STEP = 0.1
 """Seconds by which the clock must have been set before what was told is moved; it is slewed by less."""
@@ -64,15 +66,16 @@ class Tracefs:
         self._offset = 0.0
         """Seconds to be added to a time for one since the epoch."""
         self._owners: dict[int, Owner | None] = {}
-        """Whose a number is, in one reading, of those with which nothing happened in it."""
-        self._moved: set[int] = set()
+        """Whose a number is, in one reading, after what happened with it."""
+        self._moved: dict[int, int] = {}
+        """Process → when something happened with it last, in one reading."""
         self._early: list[Changed | Used] = []
         """Records that are too young to be sure of their order."""
         self._heard_until = began
         self._holes: list[tuple[int, int]] = []
         """From when to when something may be missing, until they are passed."""
         self._change = Condition()
-        self._stop, self._asked, self._answered = False, 0, 0
+        self._stop, self._asked, self._answered, self._busy = False, 0, 0, False
         self._waiting: list[Fact] = []
         self._lost = self._dropped = self._told = 0
         self._cost, self._stepped = 0.0, 0.0
@@ -123,7 +126,8 @@ class Tracefs:
         try:
             while not self._stop:
                 with self._change:
-                    self._change.wait_for(lambda: self._stop or self._asked > self._answered, EVERY)
+                    pause = SOON if self._busy else EVERY
+                    self._change.wait_for(lambda: self._stop or self._asked > self._answered, pause)
                     asked = self._asked
                 self._drain()
                 with self._change:
@@ -149,6 +153,7 @@ class Tracefs:
             self._waiting.extend(found[:room])
             self._dropped += max(0, len(found) - room)
         self._told += len(found)
+        self._busy = len(found) >= MANY
         self._cost += time.thread_time() - begun
 
     def _follow_clock(self) -> None:
@@ -199,8 +204,9 @@ class Tracefs:
 
     def _of_lives(self, records: list[Record], holes: list[int]) -> None:
         """Processes began, became other programs, ended; at the end of a hole nothing is known."""
-        self._moved = {record.pid for record in records if isinstance(record, Forked | Execed)}
-        for record in sorted(records, key=AT):
+        records.sort(key=AT)
+        self._moved = {record.pid: record.at for record in records if isinstance(record, Forked | Execed)}
+        for record in records:
             while holes and holes[0] < record.at:
                 self.past.missed()
                 del holes[0]
@@ -223,7 +229,7 @@ class Tracefs:
         if pid in self._owners:
             return self._owners[pid]
         found = self.past.owner(pid, at / 1e9, time.monotonic())
-        if pid not in self._moved:
+        if at > self._moved.get(pid, 0):
             self._owners[pid] = found
         return found
 
