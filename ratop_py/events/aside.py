@@ -92,14 +92,14 @@ class Asides:
             self._again = TRIES
         due = self._again > 0 or (others and self._readings % SCANS == 0)
         if due or not found:
-            self._known = self._described(found)
+            self._known = self._described(found, whole=not self._again)
             ownerless = any(tap is not None and not tap.owners for tap in self._known.values())
             self._again = max(0, self._again - 1) if ownerless else 0
         return tuple(tap for tap in self._known.values() if tap is not None)
 
-    def _described(self, found: Mapping[int, Tap]) -> dict[int, Tap | None]:
-        """The same with their owners."""
-        held = sockdiag.holders(self._proc) if found else {}
+    def _described(self, found: Mapping[int, Tap], *, whole: bool) -> dict[int, Tap | None]:
+        """The same with their owners. At once one of each, later all: reading what everybody holds may take long."""
+        held = sockdiag.holders(self._proc) if whole and found else sockdiag.some_holders(found, self._proc)
         owners: dict[int, Owner | None] = {}
         told: dict[int, Tap | None] = {}
         for inode, tap in found.items():

@@ -129,11 +129,11 @@ def test_a_holder_that_is_not_found_at_once_is_looked_for_again_a_few_times(
     monkeypatch.setattr("ratop_py.events.packetdiag.rows", list)
     looks: list[int] = []
 
-    def holders(_: Path) -> dict[int, list[int]]:
+    def holders(_: object, __: Path) -> dict[int, list[int]]:
         looks.append(1)
         return {4711: [9]} if len(looks) == found_at else {}
 
-    monkeypatch.setattr("ratop_py.events.sockdiag.holders", holders)
+    monkeypatch.setattr("ratop_py.events.sockdiag.some_holders", holders)
     monkeypatch.setattr(aside, "described", lambda pid, _: Owner(pid, None, 0, "root", "nmap"))
     for found_at, most in ((2, 2), (99, aside.TRIES)):
         looks.clear()

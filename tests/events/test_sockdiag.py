@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.events.sockdiag import ROW, Row, holders, rows
+from ratop_py.events.sockdiag import ROW, Row, holders, rows, some_holders
 from ratop_py.net import netlink
 from ratop_py.net.address import parse
 
@@ -88,3 +88,14 @@ def test_descriptors_that_cannot_be_seen_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "9" / "fd").mkdir(parents=True)
     (tmp_path / "9" / "fd" / "1").symlink_to("socket:[12]")
     assert holders(tmp_path) == {12: [7, 9]}
+
+
+def test_of_some_sockets_the_newest_holder_is_found_and_no_more_is_read_than_need_be(tmp_path: Path) -> None:
+    for pid, inodes in ((5, (1, 2)), (70, (2,)), (9, ())):
+        (tmp_path / str(pid) / "fd").mkdir(parents=True)
+        for number, inode in enumerate(inodes):
+            (tmp_path / str(pid) / "fd" / str(number)).symlink_to(f"socket:[{inode}]")
+    assert some_holders([1, 2, 3], tmp_path) == {2: [70], 1: [5]}
+    (tmp_path / "5" / "fd").rename(tmp_path / "gone")
+    assert some_holders([2], tmp_path) == {2: [70]}
+    assert some_holders([], tmp_path) == {}
