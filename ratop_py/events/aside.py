@@ -156,6 +156,7 @@ def described(pid: int, proc: Path) -> Owner | None:
         ppid=process.ppid,
         parent=parent,
         container=process.container,
+        netns=process.netns,
     )
 
 

@@ -39,6 +39,7 @@ class Program:
     exe: str
     cmdline: str
     container: str = ""
+    netns: str = ""
 
 
 Life = tuple[int, int]
@@ -65,9 +66,9 @@ class Lives:
         exe, cleaned = clean(path, 1024), [clean(word, 1024) for word in words]
         life = (pid, start // TICK_NS)
         before = self._programs.get(life)
-        container = before.container if before is not None else ""
+        around = (before.container, before.netns) if before is not None else ("", "")
         name = name_of(exe, cleaned, _text(comm))
-        self._note(life, Program(name, exe, clean(" ".join(cleaned), 1024), container))
+        self._note(life, Program(name, exe, clean(" ".join(cleaned), 1024), *around))
 
     def all_living(self) -> None:
         """Take in who lives now: what forks from them is known by their names."""
@@ -155,6 +156,7 @@ class Lives:
             ppid=ppid,
             parent=parent.name if parent is not None else "",
             container=named or program.container,
+            netns=program.netns,
         )
 
     def _note(self, life: Life, program: Program) -> None:
@@ -183,7 +185,7 @@ def _ticks(process: Process) -> int:
 
 
 def _of(process: Process) -> Program:
-    return Program(process.program, process.exe, process.cmdline, process.container)
+    return Program(process.program, process.exe, process.cmdline, process.container, process.netns)
 
 
 def _text(comm: bytes) -> str:

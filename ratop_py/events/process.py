@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ratop_py.events.container import of_lines
+from ratop_py.events.namespaces import other_space
 from ratop_py.events.socket import Socket
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
@@ -45,6 +46,8 @@ class Process:
     program: str = ""
     ppid: int = 0
     container: str = ""
+    netns: str = ""
+    """Network namespace, if it is another than ours."""
 
 
 def read(pid: int, proc: Path, booted: float | None) -> Process:
@@ -61,6 +64,7 @@ def read(pid: int, proc: Path, booted: float | None) -> Process:
         program=name_of(exe, words, comm),
         ppid=ppid,
         container=of_lines(_bytes(folder / "cgroup").decode("utf-8", "replace")),
+        netns=other_space(folder),
     )
 
 
@@ -193,6 +197,7 @@ class Processes:
             ppid=process.ppid or told.ppid,
             parent=self._parent(process.ppid or told.ppid, seen),
             container=process.container,
+            netns=process.netns,
         )
         self._owners[told.pid] = (told, process, made)
         return made

@@ -39,6 +39,8 @@ class Owner:
     parent: str = ""
     """Its program."""
     container: str = ""
+    netns: str = ""
+    """Its network namespace, if it is another than that of who looks."""
 
 
 Holders = tuple[Owner, ...]

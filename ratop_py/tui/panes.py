@@ -31,7 +31,7 @@ GROUPS = (
 )
 """Facts that stand on one line, in the order in which a person asks for them."""
 _ELSEWHERE = """
-program pid user owner ownerwhy label exe cmdline ppid parent container match uid suser spid sprog duser dpid dprog
+program pid user owner ownerwhy label exe cmdline ppid parent container netns match uid suser spid sprog duser dpid dprog
 ownersource ownerdist owners likely ownerlost smatch dmatch sownerwhy downerwhy sowners downers
 risk level why way flowid peer pport ended
 """
@@ -117,7 +117,7 @@ def _owner(owner: OwnerFacts, width: int) -> list[Line]:
     user = f"{owner.user} ({owner.uid})" if owner.uid >= 0 and owner.user != str(owner.uid) else owner.user
     out = fold(line, width, LABEL + 1)
     told = {"user": user, "exe": owner.exe, "cmdline": owner.cmdline, "parent": _parent(owner)}
-    for name, text in {**told, "container": owner.container}.items():
+    for name, text in {**told, "container": owner.container, "netns": owner.netns}.items():
         if text:
             out.extend(_row(name, text, width))
     return out

@@ -61,6 +61,7 @@ class OwnerFacts:
     ppid: int
     parent: str = ""
     container: str = ""
+    netns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ratop_py.events.namespaces import SO_NETNS_COOKIE, outer_numbers, own_space
+from ratop_py.events.namespaces import SO_NETNS_COOKIE, other_space, outer_numbers, own_space
+from tests.helpers.netns import pair
 
 SAY = "from ratop_py.events.namespaces import own_space, outer_numbers; print(own_space(), outer_numbers())"
 
@@ -43,3 +44,26 @@ def test_another_namespace_has_another_number_and_a_container_is_known() -> None
     assert here[0] != there[0]
     assert there[1] == "True"
     assert here[1] == str(os.stat("/proc/self/ns/pid").st_ino != 0xEFFFFFFC)
+
+
+def test_a_process_of_one_s_own_namespace_is_in_no_other(tmp_path: Path) -> None:
+    assert other_space(Path("/proc/self")) == ""
+    assert other_space(tmp_path) == ""
+
+
+@pytest.mark.root
+@pytest.mark.system
+@pytest.mark.tool("ip")
+@pytest.mark.tool("unshare")
+def test_another_namespace_has_its_name_or_its_number() -> None:
+    with pair("spaces") as hosts:
+        for before, wanted in ((["ip", "netns", "exec", hosts.a], hosts.a), (["unshare", "--net"], None)):
+            with subprocess.Popen([*before, "cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+                assert child.stdin is not None
+                assert child.stdout is not None
+                child.stdin.write(b"ready\n")
+                child.stdin.flush()
+                assert child.stdout.readline() == b"ready\n"
+                folder = Path(f"/proc/{child.pid}")
+                assert other_space(folder) == (wanted or str(os.stat(folder / "ns" / "net").st_ino))
+                child.stdin.close()

@@ -19,7 +19,7 @@ from typing import Any
 
 FIELDS = (
     "stime,proto,saddr,sport,daddr,dport,dir,state,way,user,pid,program,owner,ownerwhy,match,ownersource,ownerdist,"
-    "owners,likely,ownerlost,spid,sprog,suser,dpid,dprog,duser,smatch,dmatch,sownerwhy,downerwhy,sowners,downers,cmdline,parent,container"
+    "owners,likely,ownerlost,spid,sprog,suser,dpid,dprog,duser,smatch,dmatch,sownerwhy,downerwhy,sowners,downers,cmdline,parent,container,netns"
 )
 ROOT = Path(__file__).resolve().parents[2]
 

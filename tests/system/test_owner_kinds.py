@@ -454,6 +454,7 @@ def test_in_a_container_the_program_the_container_and_the_namespace_s_own_addres
     found = talk.one(saddr=INNER, sport=port)
     assert (found["pid"], found["program"], found["owner"]) == (pid, "outwards.py", "ok")
     assert found["container"] == CONTAINER[:12]
+    assert found["netns"] == f"rtkinds{os.getpid()}c"
 
 
 def test_behind_a_translation_inwards_is_who_answers(talk: Talk) -> None:
