@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from threading import Condition, Thread
 
 import numpy as np
@@ -23,7 +24,7 @@ from ratop_py.events.bpf.record import What
 from ratop_py.events.container import Groups
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
 from ratop_py.events.lives import NOWHERE, PROC, Lives
-from ratop_py.events.namespaces import outer_numbers, own_space
+from ratop_py.events.namespaces import Spaces, outer_numbers, own_space
 from ratop_py.events.over import Over, Overs, TellOver
 from ratop_py.events.pile import Pile, gather
 from ratop_py.events.poller import booted
@@ -70,6 +71,7 @@ class Kernel:
         self._outer = outer_numbers()
         self._lives = Lives(self._booted, login, groups, NOWHERE if self._outer else PROC)
         self._space = own_space()
+        self._spaces = Spaces(self._space)
         self._complete = sees_everybody() and not self._outer
         self._overs, self._tell_over = Overs(), tell_over
         self._change = Condition()
@@ -81,6 +83,8 @@ class Kernel:
         self._lost, self._stepped = 0, 0.0
         self._torn, self._again = False, 0.0
         """Something was lost since it was last looked what there is; when to look again, at the earliest."""
+        self._through = 0.0
+        """When the ring was last read."""
         self._failure = ""
         self._ended: float | None = None
         self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
@@ -101,6 +105,7 @@ class Kernel:
             taken, self._waiting = tuple(self._waiting), []
             stepped, self._stepped = self._stepped, 0.0
             self._since += stepped
+            through = self._through
         told = Facts(
             source=NAME,
             since=self._since,
@@ -111,6 +116,7 @@ class Kernel:
             complete=self._complete,
             stepped=stepped,
             until=self._ended,
+            through=through,
         )
         return (told,)
 
@@ -167,12 +173,12 @@ class Kernel:
 
     def _drain(self) -> None:
         """Read the ring."""
-        begun = time.thread_time()
+        begun, through = time.thread_time(), time.time()
         self._follow_clock()
         pile = gather(self._hooks.runs(), self._hooks.lost, self._lost)
         told = self._now(pile)
         overs = list(self._overs.learn(told))
-        self._offer(told, WAITING)
+        self._offer(told, WAITING, through)
         lost, self._lost = self._lost, pile.lost
         self._torn |= pile.lost > lost
         if self._torn and pile.lost == lost and self._may_mend():
@@ -190,8 +196,9 @@ class Kernel:
                 self._stepped += stepped
                 self._waiting = [fact._replace(at=fact.at + stepped) for fact in self._waiting]
 
-    def _offer(self, found: Sequence[Fact], room: int) -> None:
+    def _offer(self, found: Sequence[Fact], room: int, through: float = 0.0) -> None:
         with self._change:
+            self._through = through or self._through
             room = max(0, room - len(self._waiting))
             self._waiting.extend(found[:room])
             if len(found) > room:
@@ -270,6 +277,7 @@ class Kernel:
         for number, (what, at, cookie) in enumerate(zip(batch["what"].tolist(), times, cookies, strict=True)):
             if number == pile.whole:
                 told.append(self._missed(sure))
+                known.clear()
             if what == What.TIED:
                 told.append(Tied(at, cookie, *next(ties)))
             elif what > What.ENDED:
@@ -303,7 +311,10 @@ class Kernel:
         owner = self._lives.owner(pid, start, uid, ppid, group, comm, at) if pid else None
         if owner is not None and not start and self._lives.of_kernel(owner):
             owner = None
-        found = owner, one["netns"].item()
+        space = one["netns"].item()
+        if owner is not None and space and (netns := self._spaces.name(space, PROC / str(pid))) != owner.netns:
+            owner = replace(owner, netns=netns)
+        found = owner, space
         if start:
             known[raw] = found
         return found

@@ -18,6 +18,9 @@ from ratop_py.safetext import clean
 SO_NETNS_COOKIE = 71
 PID_SPACE = Path("/proc/self/ns/pid")
 NAMES = Path("/run/netns")
+OTHER = "another"
+MOST = 4_096
+"""Names remembered."""
 FIRST_PID_SPACE = 0xEFFFFFFC
 """PROC_PID_INIT_INO: inode of the first pid namespace."""
 
@@ -47,6 +50,26 @@ def other_space(process: Path) -> str:
     except OSError:
         return ""
     return "" if number == _own_number() else _named(number) or str(number)
+
+
+class Spaces:
+    """Names of network namespaces by their cookies, learned from the processes that have sockets there."""
+
+    def __init__(self, own: int) -> None:
+        """`own`: cookie of ours."""
+        self._own = own
+        self._names: dict[int, str] = {}
+
+    def name(self, space: int, process: Path) -> str:
+        """As `other_space` has it; of one that nobody who lives is in yet it is known only that it is another."""
+        if space == self._own:
+            return ""
+        if space not in self._names:
+            told = other_space(process)
+            if not told or len(self._names) >= MOST:
+                return told or OTHER
+            self._names[space] = told
+        return self._names[space]
 
 
 @cache

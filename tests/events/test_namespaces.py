@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ratop_py.events.namespaces import SO_NETNS_COOKIE, other_space, outer_numbers, own_space
+from ratop_py.events import namespaces
+from ratop_py.events.namespaces import OTHER, SO_NETNS_COOKIE, Spaces, other_space, outer_numbers, own_space
 from tests.helpers.netns import pair
 
 SAY = "from ratop_py.events.namespaces import own_space, outer_numbers; print(own_space(), outer_numbers())"
@@ -49,6 +50,19 @@ def test_another_namespace_has_another_number_and_a_container_is_known() -> None
 def test_a_process_of_one_s_own_namespace_is_in_no_other(tmp_path: Path) -> None:
     assert other_space(Path("/proc/self")) == ""
     assert other_space(tmp_path) == ""
+
+
+def test_a_space_of_which_nobody_lives_is_another_and_one_s_own_has_no_name(tmp_path: Path) -> None:
+    spaces = Spaces(3)
+    assert spaces.name(3, tmp_path) == ""
+    assert spaces.name(4, tmp_path) == OTHER
+
+
+def test_a_name_once_learned_is_that_of_the_dead_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"/proc/7": "web", "/proc/8": ""}
+    monkeypatch.setattr(namespaces, "other_space", lambda process: told[str(process)])
+    spaces = Spaces(3)
+    assert [spaces.name(4, Path(f"/proc/{pid}")) for pid in (8, 7, 8)] == [OTHER, "web", "web"]
 
 
 @pytest.mark.root

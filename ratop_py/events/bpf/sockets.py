@@ -57,7 +57,7 @@ def owner(writer: Writer, what: What, find: Finder, result: int) -> bytes:
 def end(writer: Writer) -> bytes:
     """cgroup/sock_release: the last holder let go, and told who that was: 0 if a thread of the kernel did it later."""
     a = Assembler()
-    a.call(COOKIE)
+    OF_CONTEXT.cookie(writer, a)
     a.move(R.R7, R.R0)
     a.call(PID_TGID)
     a.move(R.R8, R.R0)
@@ -71,6 +71,8 @@ def end(writer: Writer) -> bytes:
         a.label("nobody")
         a.write(4, R.FP, EVENT + AT["pid"], 0)
         a.label("say")
+    if writer.spaces:
+        OF_CONTEXT.space(writer, a)
     writer.send(a)
     return ended(a, PASS)
 
