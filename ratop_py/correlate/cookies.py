@@ -102,6 +102,8 @@ class Cookies:
         self._forgot = False
         """A socket that lived was forgotten."""
         self._source = ""
+        self._through = float("inf")
+        """What happened later is not told yet."""
 
     def learn(self, facts: Facts) -> None:
         """Take facts in, in their order."""
@@ -113,6 +115,7 @@ class Cookies:
             self._hole = facts.at
         self.since, self.lost, self._source = facts.since if facts.whole else None, facts.lost, facts.source
         self._space, self._complete = facts.space, facts.complete
+        self._through = facts.through
         for fact in facts.facts:
             self._take(fact)
         self._bound(facts.at)
@@ -140,6 +143,7 @@ class Cookies:
 
     def quiet(self, at: float) -> None:
         """From now on nobody watches: of flows that begin later nothing is known here."""
+        self._through = float("inf")
         if self.since is not None:
             self.since, self._until = None, at
 
@@ -281,6 +285,10 @@ class Cookies:
         socks = (self._socks.get(cookie) for _, cookie in self._ties.get(ends, ()))
         return any(sock is not None and self._doubted(sock, began) for sock in socks)
 
+    def behind(self, began: float) -> bool:
+        """Whether what happened then is still to be told."""
+        return began > self._through + SLACK
+
     def nobody(self, ends: Key) -> bool:
         """A socket has these ends, and no process ever had it, as far as was told."""
         socks = [self._socks[cookie] for _, cookie in self._ties.get(ends, ()) if cookie in self._socks]
@@ -300,7 +308,7 @@ class Cookies:
         """Who had the socket with these ends when a flow began; None: no socket is known, or nobody had it, or one in
         each of several network namespaces could be meant. `here`: the address is this namespace's own; `heard`: when
         the flow's last packet came: whoever had a datagram socket with these ends until then has a part in it."""
-        if self._until is not None and began > self._until:
+        if (self._until is not None and began > self._until) or self.behind(began):
             return None
         fitting = [
             (at, sock)

@@ -223,11 +223,12 @@ def unwatched(end: End, cookies: Cookies, now: float) -> Why:
         return Why.CLOSED_PORT
     if end.proto in KERNELS and not asks(end):
         return Why.KERNEL
-    if cookies.nobody(end.key):
+    untold = cookies.behind(end.began)
+    if not untold and cookies.nobody(end.key):
         return _unheld(end, cookies)
     if end.began < cookies.since:
         return Why.BEFORE
-    if now - end.began < DRAINED:
+    if untold or now - end.began < DRAINED:
         return Why.TOO_YOUNG
     return Why.LOST if cookies.missed(end.began, end.key) else Why.NO_SOCKET
 

@@ -31,6 +31,8 @@ RECENT = 5 * SECOND
 """A new listing is held against flows without an owner that were heard since the last one, or within this time."""
 RIPE = SECOND
 """After this time what can be known of a flow's owner is, where the kernel tells it."""
+LATE = 10 * SECOND
+"""…or after this time, where it is late with telling."""
 QUIET = 2 * SECOND
 """ns without a socket and without a packet, after which a flow is over: a late answer still belongs to it."""
 TCP = 6
@@ -167,8 +169,9 @@ class Ledger:
     def unripe(self, rows: Rows, now: int) -> Mask:
         """Flows so young that who owns them, or why nobody does, will be known in a moment."""
         young = np.zeros(len(rows), bool)
-        fresh = np.flatnonzero(rows["last"].max(axis=1) > now - RIPE)
-        fresh = fresh[began(rows, fresh) > now - RIPE]
+        since = now - (LATE if self.owners.cookies.behind((now - RIPE) / SECOND) else RIPE)
+        fresh = np.flatnonzero(rows["last"].max(axis=1) > since)
+        fresh = fresh[began(rows, fresh) > since]
         notes = self.notes[fresh]
         for bit, side in ((2, "s"), (1, "d")):
             unknown = (notes[f"{side}_match"] == Match.NONE) & (notes[f"{side}_why"] == Why.TOO_YOUNG)

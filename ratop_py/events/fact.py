@@ -80,5 +80,7 @@ class Facts:
     """Seconds by which the clock was set since the last facts: what was told before is as much later now."""
     until: float | None = None
     """The source has ended, at this time."""
+    through: float = float("inf")
+    """What happened until then is told, as far as it is told at all; what happened later may be told with the next."""
     whole: bool = True
     """False: of some sockets nothing is told, so what is not told may be all the same; `since` promises nothing."""

@@ -261,6 +261,15 @@ def test_a_socket_heard_of_after_a_hole_is_not_that_of_a_flow_that_was_silent_by
         assert (cookies.find(ends(), 10.5, TCP, here=True, heard=heard) is not None) == known
 
 
+def test_of_what_began_since_the_last_telling_nothing_is_concluded() -> None:
+    cookies = Cookies()
+    cookies.learn(Facts("kernel", 0, 0, FIRST, through=5))
+    assert [names(cookies, began) for began in (5, 6)] == ["a", ""]
+    assert [cookies.behind(began) for began in (5, 6)] == [False, True]
+    cookies.learn(Facts("kernel", 0, 0, (), through=7))
+    assert names(cookies, 6) == "a"
+
+
 def test_holes_are_as_old_as_before_after_the_clock_was_set() -> None:
     cookies = learned(*FIRST, HOLE)
     cookies.learn(Facts("kernel", 0, 0, (), stepped=100))

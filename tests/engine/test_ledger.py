@@ -128,3 +128,11 @@ def test_a_flow_is_unripe_for_a_moment_while_its_reason_is_not_known() -> None:
     assert ledger.unripe(rows, START + 3 * 10**9).tolist() == [False]
     ledger.look(np.arange(1), rows, (Facts("kernel", START / 1e9 - 9, 0, (), at=START / 1e9),), HOST, NOW, 0.5)
     assert ledger.unripe(rows, START + 10**8).tolist() == [False]
+
+
+def test_a_flow_is_unripe_for_longer_while_the_source_is_late_with_telling() -> None:
+    ledger, rows = Ledger(8), out()
+    late = Facts("kernel", START / 1e9 - 9, 0, (), at=START / 1e9, through=START / 1e9 - 1)
+    ledger.look(np.arange(1), rows, (late,), HOST, START + 10**8, 0.5)
+    assert ledger.unripe(rows, START + 3 * 10**9).tolist() == [True]
+    assert ledger.unripe(rows, START + 30 * 10**9).tolist() == [False]

@@ -201,6 +201,19 @@ class TestAsRoot:
         (batch,) = source.take()
         assert batch.stepped == 0
 
+    def test_it_tells_through_when_all_is_told(self, source: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ready(source)
+        began = time.time()
+        (batch,) = source.take()
+        assert began <= batch.through <= batch.at
+        hang = threading.Event()
+        monkeypatch.setattr(source._lives, "owner", lambda *_, **__: hang.wait(5))
+        socket.socket(type=socket.SOCK_DGRAM).close()
+        began = time.time()
+        (late,) = source.take()
+        assert late.through < began + 0.15
+        hang.set()
+
     def test_a_name_that_is_long_in_coming_keeps_nobody_waiting(
         self, source: Kernel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
