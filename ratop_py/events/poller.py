@@ -143,8 +143,14 @@ def spent() -> float:
 
 def booted() -> float | None:
     """When the system booted, s since the epoch; /proc/stat tells whole seconds only. None: there is no such clock."""
-    boot_clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return None if boot_clock is None else time.time() - time.clock_gettime(boot_clock)
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    if clock is None:
+        return None
+    looks = []
+    for _ in range(3):  # somebody may come between one clock and the other
+        before, now, after = time.clock_gettime(clock), time.time(), time.clock_gettime(clock)
+        looks.append((after - before, now - (before + after) / 2))
+    return min(looks)[1]
 
 
 class Silence:
