@@ -129,19 +129,6 @@ def some_holders(wanted: Iterable[int], proc: Path = PROC) -> dict[int, list[int
     return found
 
 
-def some_holders(wanted: Iterable[int], proc: Path = PROC) -> dict[int, list[int]]:
-    """The same of these inodes, one holder at least: the newest processes are asked first, and no more than need be."""
-    found: dict[int, list[int]] = {}
-    missing = set(wanted)
-    for pid in sorted((int(name) for name in os.listdir(proc) if name.isdigit()), reverse=True):
-        if not missing:
-            break
-        for inode in missing & set(_inodes(proc / str(pid) / "fd")):
-            found[inode] = [pid]
-        missing -= found.keys()
-    return found
-
-
 def _inodes(folder: Path) -> Iterator[int]:
     try:
         entries = list(os.scandir(folder))
