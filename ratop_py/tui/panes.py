@@ -31,7 +31,8 @@ GROUPS = (
 )
 """Facts that stand on one line, in the order in which a person asks for them."""
 _ELSEWHERE = """
-program pid user owner ownerwhy label exe cmdline ppid parent container netns match uid suser spid sprog duser dpid dprog
+program pid user owner ownerwhy label exe cmdline ppid parent container netns match uid
+suser spid sprog duser dpid dprog
 ownersource ownerdist owners likely ownerlost smatch dmatch sownerwhy downerwhy sowners downers
 risk level why way flowid peer pport ended
 """

@@ -178,7 +178,9 @@ def test_a_process_that_became_another_user_is_told(talk: Talk) -> None:
 def test_a_port_used_again_by_another_program_within_a_second_is_another_flow_s(talk: Talk) -> None:
     records = talk.of(40404)
     assert [each["program"] for each in records] == ["first.py", "second.py", "third.py"]
-    assert [each["pid"] for each in records] == [pid for name in ("first", "second", "third") for pid in talk.said[name]]
+    assert [each["pid"] for each in records] == [
+        pid for name in ("first", "second", "third") for pid in talk.said[name]
+    ]
     assert 0.3 < float(records[2]["stime"]) - float(records[1]["ltime"]) < 1
 
 
