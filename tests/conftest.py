@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: none should compile anew
 
 
 def missing(item: pytest.Item) -> str:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +110,44 @@ def scored(truth: Path, flows: Path) -> dict[str, Counts]:
         flows_, right, kin, wrong, unknown, missed = map(int, line[2].split())
         found[line[1]] = (flows_, right, kin, wrong, unknown, missed)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of traffic, and who watches it."""
+
+    events: str
+    rate: float
+    seconds: float
+    capabilities: str = ""
+    """Only these; empty: all."""
+    beside: Sequence[str] = ()
+    """A command that runs meanwhile, and is killed in the end."""
+
+
+def run(folder: Path, job: Job) -> dict[str, Counts]:
+    """Play it, watch it, judge it: kind → its counts."""
+    known, flows = folder / "truth.jsonl", folder / "flows.jsonl"
+    command = meter(job.events)
+    command = limited(job.capabilities, command) if job.capabilities else command
+    with contextlib.ExitStack() as stack:
+        piece = stack.enter_context(play(known, rate=job.rate, seconds=job.seconds))
+        stack.enter_context(watching(piece.inside(command), flows))
+        if job.beside:
+            meanwhile = stack.enter_context(subprocess.Popen(job.beside))
+            stack.callback(meanwhile.kill)
+        piece.end()
+    return scored(known, flows)
+
+
+def together(folder: Path, jobs: Mapping[str, Job]) -> dict[str, dict[str, Counts]]:
+    """All of them at the same time: each has its own namespaces, and mostly they wait."""
+    folders = {name: folder / name for name in jobs}
+    for each in folders.values():
+        each.mkdir()
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        running = {name: pool.submit(run, folders[name], job) for name, job in jobs.items()}
+        return {name: each.result() for name, each in running.items()}
 
 
 def limited(capabilities: str, command: Sequence[str]) -> list[str]:

@@ -11,13 +11,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import truth
-from tests.helpers.truth import Counts
+from tests.helpers.truth import Counts, Job
 
 pytestmark = [
     pytest.mark.root,
@@ -26,6 +25,7 @@ pytestmark = [
     pytest.mark.shared,
     pytest.mark.tool("ip"),
     pytest.mark.tool("unshare"),
+    pytest.mark.tool("setpriv"),
 ]
 TCP = (
     "tcp-short", "tcp-thread", "tcp-exec", "tcp-inherited", "tcp-passed", "tcp-setuid", "tcp-box", "tcp-refused",
@@ -36,23 +36,24 @@ FEW = "+net_raw,+sys_ptrace,+dac_read_search"
 STORM = "while :; do (:); done"
 
 
-def made(
-    folder: Path, events: str, *, rate: int, seconds: int, capabilities: str = "", kinds: Sequence[str] = ()
-) -> dict[str, Counts]:
-    """Kind → its counts."""
-    known, flows = folder / "truth.jsonl", folder / "flows.jsonl"
-    command = truth.meter(events)
-    command = truth.limited(capabilities, command) if capabilities else command
-    with (
-        truth.play(known, rate=rate, seconds=seconds, kinds=kinds) as piece,
-        truth.watching(piece.inside(command), flows),
-    ):
-        piece.end()
-    return truth.scored(known, flows)
+JOBS = {
+    "tracefs": Job("tracefs", rate=30, seconds=15),
+    "storm": Job("tracefs", rate=20, seconds=8, beside=("sh", "-c", STORM)),
+    "diag": Job("diag:0.5s", rate=30, seconds=15),
+    "few": Job("diag:0.5s", rate=20, seconds=10, capabilities=FEW),
+}
 
 
-def test_tracepoints_name_the_owner_of_every_tcp_flow_and_nobody_wrong(tmp_path: Path) -> None:
-    kinds = made(tmp_path, "tracefs", rate=30, seconds=15)
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Counts]]:
+    """Kind → its counts, by job; those without a storm at the same time."""
+    calm = {name: job for name, job in JOBS.items() if not job.beside}
+    told = truth.together(tmp_path_factory.mktemp("rungs"), calm)
+    return told | truth.together(tmp_path_factory.mktemp("storm"), {"storm": JOBS["storm"]})
+
+
+def test_tracepoints_name_the_owner_of_every_tcp_flow_and_nobody_wrong(counts: dict[str, dict[str, Counts]]) -> None:
+    kinds = counts["tracefs"]
     flows, right, kin, wrong, _, missed = kinds["all"]
     assert flows > 300
     assert (kin, wrong) == (0, 0)
@@ -60,33 +61,27 @@ def test_tracepoints_name_the_owner_of_every_tcp_flow_and_nobody_wrong(tmp_path:
     assert right > 0.6 * (flows - missed)
 
 
-def test_while_thousands_of_processes_come_and_go_nobody_wrong_is_named(tmp_path: Path) -> None:
-    storm = subprocess.Popen(["sh", "-c", STORM])
-    try:
-        _, right, kin, wrong, _, _ = made(tmp_path, "tracefs", rate=20, seconds=8)["all"]
-    finally:
-        storm.kill()
-        storm.wait()
+def test_while_thousands_of_processes_come_and_go_nobody_wrong_is_named(counts: dict[str, dict[str, Counts]]) -> None:
+    _, right, kin, wrong, _, _ = counts["storm"]["all"]
     assert right > 0
     assert (kin, wrong) == (0, 0)
 
 
-def test_socket_tables_name_what_lives_long_enough_and_nobody_wrong(tmp_path: Path) -> None:
-    kinds = made(tmp_path, "diag:0.5s", rate=30, seconds=15)
-    flows, right, _, wrong, _, missed = kinds["all"]
+def test_socket_tables_name_what_lives_long_enough_and_nobody_wrong(counts: dict[str, dict[str, Counts]]) -> None:
+    flows, right, _, wrong, _, missed = counts["diag"]["all"]
     assert flows > 300
     assert wrong == 0
     assert right > 0.2 * (flows - missed)
 
 
-@pytest.mark.tool("setpriv")
-def test_socket_tables_without_notices_and_process_events_name_nobody_wrong(tmp_path: Path) -> None:
-    flows, right, _, wrong, _, missed = made(tmp_path, "diag:0.5s", rate=20, seconds=10, capabilities=FEW)["all"]
+def test_socket_tables_without_notices_and_process_events_name_nobody_wrong(
+    counts: dict[str, dict[str, Counts]],
+) -> None:
+    flows, right, _, wrong, _, missed = counts["few"]["all"]
     assert right > 0.1 * (flows - missed)
     assert wrong == 0
 
 
-@pytest.mark.tool("setpriv")
 def test_without_the_right_tracepoints_are_an_error_and_auto_says_what_it_took() -> None:
     run = [sys.executable, "-m", "ratop_py", "print", "-i", "lo", "--events"]
     few = ["setpriv", f"--inh-caps=-all,{FEW}", f"--bounding-set=-all,{FEW}"]

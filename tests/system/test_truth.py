@@ -6,12 +6,11 @@ The traffic is made, and judged, by the tools beside this project.
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from tests.helpers import truth
-from tests.helpers.truth import Counts
+from tests.helpers.truth import Counts, Job
 
 pytestmark = [
     pytest.mark.root,
@@ -20,6 +19,7 @@ pytestmark = [
     pytest.mark.shared,
     pytest.mark.tool("ip"),
     pytest.mark.tool("unshare"),
+    pytest.mark.tool("setpriv"),
 ]
 
 ENOUGH = "+net_raw,+bpf,+net_admin,+perfmon,+sys_ptrace"
@@ -30,55 +30,50 @@ BEFORE = 3
 """Flows of the piece that began before; whose they are is seen when they close, unless all hooks are there."""
 
 
-def made(folder: Path, events: str, *, rate: int, seconds: int, capabilities: str = "") -> Counts:
-    """Of all kinds together."""
-    known, flows = folder / "truth.jsonl", folder / "flows.jsonl"
-    command = truth.meter(events)
-    command = truth.limited(capabilities, command) if capabilities else command
-    with (
-        truth.play(known, rate=rate, seconds=seconds) as piece,
-        truth.watching(piece.inside(command), flows),
-    ):
-        piece.end()
-    return truth.scored(known, flows)["all"]
+JOBS = {
+    "kernel": Job("kernel", rate=20, seconds=15),
+    "enough": Job("kernel", rate=15, seconds=10, capabilities=ENOUGH),
+    "few": Job("kernel", rate=15, seconds=10, capabilities=FEW),
+    "lsof": Job("lsof:1s", rate=15, seconds=12),
+}
 
 
-def test_what_the_kernel_tells_names_every_flow_s_owner(tmp_path: Path) -> None:
-    flows, right, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=20, seconds=15)
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counts]:
+    """Of all kinds together, by job; while namespaces that another run left are there."""
+    left = subprocess.run(["ip", "netns", "add", truth.HOST], check=False, capture_output=True)
+    try:
+        told = truth.together(tmp_path_factory.mktemp("truth"), JOBS)
+    finally:
+        if left.returncode == 0:  # else another run's is there, which is as good
+            subprocess.run(["ip", "netns", "del", truth.HOST], check=True)
+    return {name: each["all"] for name, each in told.items()}
+
+
+def test_what_the_kernel_tells_names_every_flow_s_owner(counts: dict[str, Counts]) -> None:
+    flows, right, kin, wrong, unknown, _ = counts["kernel"]
     assert flows > 200
     assert (kin, wrong, unknown) == (0, 0, 0)
     assert right >= 0.99 * flows
 
 
-@pytest.mark.tool("setpriv")
-def test_with_the_capabilities_that_are_needed_and_no_more_it_names_them_all(tmp_path: Path) -> None:
-    flows, right, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=15, seconds=8, capabilities=ENOUGH)
+def test_with_the_capabilities_that_are_needed_and_no_more_it_names_them_all(counts: dict[str, Counts]) -> None:
+    flows, right, kin, wrong, unknown, _ = counts["enough"]
     assert flows > 60
     assert (kin, wrong, unknown) == (0, 0, 0)
     assert right >= 0.99 * flows
 
 
-@pytest.mark.tool("setpriv")
-def test_with_few_capabilities_it_names_all_that_began_since(tmp_path: Path) -> None:
-    flows, right, kin, wrong, unknown, _ = made(tmp_path, "kernel", rate=15, seconds=8, capabilities=FEW)
+def test_with_few_capabilities_it_names_all_that_began_since(counts: dict[str, Counts]) -> None:
+    flows, right, kin, wrong, unknown, _ = counts["few"]
     assert flows > 60
     assert (kin, wrong) == (0, 0)
     assert unknown <= BEFORE
     assert right >= 0.99 * flows - BEFORE
 
 
-def test_what_lsof_lists_names_few_and_none_wrong(tmp_path: Path) -> None:
-    flows, right, _, wrong, _, _ = made(tmp_path, "lsof:1s", rate=15, seconds=12)
+def test_what_lsof_lists_names_few_and_none_wrong(counts: dict[str, Counts]) -> None:
+    flows, right, _, wrong, _, _ = counts["lsof"]
     assert flows > 100
     assert right > 0
     assert wrong == 0
-
-
-def test_namespaces_that_another_run_left_are_in_nobody_s_way(tmp_path: Path) -> None:
-    left = subprocess.run(["ip", "netns", "add", truth.HOST], check=False, capture_output=True)
-    try:
-        with truth.play(tmp_path / "truth.jsonl", rate=5, seconds=1) as piece:
-            piece.end()
-    finally:
-        if left.returncode == 0:  # else another run's is there, which proves as much
-            subprocess.run(["ip", "netns", "del", truth.HOST], check=True)
