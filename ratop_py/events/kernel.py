@@ -175,6 +175,16 @@ class Kernel:
         """Read the ring."""
         begun, through = time.thread_time(), time.time()
         self._follow_clock()
+        if self._hooks.empty and not self._torn:  # nothing happened: as often as not
+            self._through, overs = through, list[Over]()
+        else:
+            overs = self._take_in(through)
+        if self._tell_over is not None:
+            self._tell_over(overs, through)
+        self._cost += time.thread_time() - begun
+
+    def _take_in(self, through: float) -> list[Over]:
+        """What waits in the ring, and what is over by it."""
         pile = gather(self._hooks.runs(), self._hooks.lost, self._lost)
         told = self._now(pile)
         overs = list(self._overs.learn(told))
@@ -183,9 +193,7 @@ class Kernel:
         self._torn |= pile.lost > lost
         if self._torn and pile.lost == lost and self._may_mend():
             overs += self._mend()
-        if self._tell_over is not None:
-            self._tell_over(overs, time.time())
-        self._cost += time.thread_time() - begun
+        return overs
 
     def _follow_clock(self) -> None:
         """It may be slewed, which is nothing, or set."""

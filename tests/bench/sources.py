@@ -6,15 +6,16 @@ import json
 import os
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
+from ratop_py.events.kernel import Kernel
 from ratop_py.kinds import Text
 from tests.bench.children import environment, scratch
 from tests.bench.inputs import AbsentError
@@ -25,8 +26,8 @@ from tests.helpers.tmux import Tmux, terminal
 
 TITLE = "Knowing owners: cost and delay"
 ABOUT = (
-    "Cost: CPU seconds of the event source alone, as `print --summary` tells them (both ends of each connection are on "
-    "this machine, so each is told twice), and of all of ratop. Idle: nobody talks in the watched namespace. Delay: a "
+    "Cost, while the traffic is made: of the event source alone, asked twice a second (both ends of each connection are "
+    "on this machine, so each is told twice), and of all of `ratop print`. Idle: nobody talks in the watched namespace. Delay: a "
     "program sends one datagram; the screen, in a real terminal of 120 x 32 at its 2 repaints a second, and the engine "
     "in this process, asked fifty times a second, are watched until they show its name."
 )
@@ -74,30 +75,55 @@ def whole(each: Cost) -> str:
     return f"all of ratop {each.whole:.1f} %; lost {each.lost:,}"
 
 
+class Source:
+    """The event source alone, in this process, asked twice a second as the engine does."""
+
+    def __init__(self) -> None:
+        self._kernel, self._stop = Kernel(lambda overs, now: None), Event()
+        self._kernel.start()
+        self._thread = Thread(target=self._ask)
+        self._thread.start()
+
+    def _ask(self) -> None:
+        while not self._stop.wait(0.5):
+            self._kernel.take()
+
+    @property
+    def spent(self) -> float:
+        """CPU seconds so far."""
+        return self._kernel.health().cost
+
+    def end(self) -> int:
+        """Stop it; how many facts were lost."""
+        self._stop.set()
+        self._thread.join()
+        self._kernel.stop()
+        return self._kernel.health().dropped
+
+
 def cost(rate: float, seconds: float, kinds: Sequence[str]) -> Cost:
-    """One run."""
-    known, said = scratch() / "truth.jsonl", scratch() / "words.txt"
+    """Two runs: the source alone, all of ratop."""
+    known, flows = scratch() / "truth.jsonl", scratch() / "owned.jsonl"
+    with truth.play(known, rate=rate, seconds=seconds, kinds=kinds) as piece:
+        source = Source()
+        alone = during(piece, lambda: source.spent)
+        lost = source.end()
+        piece.end()
     with (
         truth.play(known, rate=rate, seconds=seconds, kinds=kinds) as piece,
-        said.open("wb") as words,
-        subprocess.Popen(
-            piece.inside(truth.meter("kernel", "--summary")),
-            stdout=subprocess.DEVNULL,
-            stderr=words,
-            env=environment(),
-            cwd=truth.ROOT,
-        ) as meter,
+        truth.watching(piece.inside(truth.meter("kernel")), flows, env=environment()) as meter,
     ):
-        piece.begins()
-        before, begun = spent(meter.pid), time.monotonic()
+        everything = during(piece, lambda: spent(meter.pid))
         piece.end()
-        used, lasted = spent(meter.pid) - before, time.monotonic() - begun
-        meter.send_signal(signal.SIGINT)
-        meter.wait(20)
-    found = re.search(r"events +kernel: .*lost ([\d,]+), CPU ([\d.]+) s", said.read_text())
-    assert found is not None, said.read_text()
-    active = min(lasted, seconds)
-    return Cost(100 * float(found[2]) / active, 100 * used / active, int(found[1].replace(",", "")))
+    return Cost(alone, everything, lost)
+
+
+def during(piece: truth.Play, used: Callable[[], float]) -> float:
+    """% of a core used while the traffic is made. `used`: CPU seconds so far."""
+    piece.begins()
+    before, begun = used(), time.monotonic()
+    time.sleep(piece.seconds)
+    return 100 * (used() - before) / (time.monotonic() - begun)
 
 
 def spent(pid: int) -> float:

@@ -152,6 +152,11 @@ class Hooks:
         """What the programs told since the last call, as `Ring.runs` has it."""
         return self._ring.runs(SIZE) if self._ring is not None else iter(())
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was told since the last call of `runs`."""
+        return self._ring is None or self._ring.empty
+
     def lost(self) -> int:
         """Records for which the ring had no room."""
         return int(self._lost) if self._lost is not None else 0

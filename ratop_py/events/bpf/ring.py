@@ -51,6 +51,11 @@ class Ring:
             at += length
             self._read[0] = at
 
+    @property
+    def empty(self) -> bool:
+        """Whether all is read."""
+        return bool(self._read[0] == self._written[0])
+
     def close(self) -> None:
         """Let go of the memory."""
         for view in (self._read, self._written, self._data):

@@ -65,8 +65,11 @@ def made(count: int) -> list[int]:
 
 
 def test_records_come_once_and_in_order(ring: Ring) -> None:
+    assert ring.empty
     wanted = made(5)
+    assert not ring.empty
     assert cookies(ring) == wanted
+    assert ring.empty
     assert cookies(ring) == []
 
 
