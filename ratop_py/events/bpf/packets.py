@@ -15,8 +15,8 @@ from ratop_py.events.bpf.record import AT, SIZE, What
 from ratop_py.events.bpf.sockets import COOKIE, NETNS_COOKIE, PASS
 from ratop_py.events.bpf.writer import EVENT, SCRATCH, Writer, ended
 
-LOAD_BYTES = 26
-"""Helper (enum bpf_func_id)."""
+LOAD_BYTES, FULL_SOCK = 26, 95
+"""Helpers (enum bpf_func_id)."""
 HEADER, NEXT = SCRATCH, SCRATCH + 40
 PORTED = (socket.IPPROTO_TCP, socket.IPPROTO_UDP, 132, 136, 33)
 """Protocols whose first four bytes are ports: also SCTP, UDP-Lite, DCCP."""
@@ -29,8 +29,8 @@ WALKED = 4
 """Extension headers that are walked."""
 ETH_IP, ETH_IPV6 = 0x0008, 0xDD86
 """Ethertypes in network order, as `__sk_buff.protocol` has them."""
-SKB_PROTOCOL = 16
-"""Offset of it."""
+SKB_PROTOCOL, SKB_SOCK, SOCK_TYPE = 16, 168, 8
+"""Offsets: in `__sk_buff`, and of `type` in `bpf_sock`."""
 TCP = socket.IPPROTO_TCP
 TCP_FLAGS = 13
 """Offset in the TCP header."""
@@ -60,7 +60,7 @@ def packet(writer: Writer, *, sent: bool) -> bytes:
     if not sent:
         a.jump_if(R.R9, "==", socket.IPPROTO_ICMP, "out")
         a.jump_if(R.R9, "==", socket.IPPROTO_ICMPV6, "out")
-    _ports(a, mine, theirs)
+    _ports(a, mine, theirs, sent=sent)
     a.jump_if(R.R9, "!=", TCP, "say")
     _listens(a, SYN_ACK if sent else SYN)
     a.label("say")
@@ -134,8 +134,9 @@ def _extension(a: Assembler, number: int) -> None:
     a.label(f"done {number}")
 
 
-def _ports(a: Assembler, mine: str, theirs: str) -> None:
-    """Ports, of an echo its identifier twice, as the flow table has them; others have none."""
+def _ports(a: Assembler, mine: str, theirs: str, *, sent: bool) -> None:
+    """Ports, of an echo its identifier twice, as the flow table has them; others have none. A raw socket gets a copy of
+    what comes to others."""
     for proto in PORTED:
         a.jump_if(R.R9, "==", proto, "ports")
     a.jump_if(R.R9, "==", socket.IPPROTO_ICMP, "icmp")
@@ -152,6 +153,14 @@ def _ports(a: Assembler, mine: str, theirs: str) -> None:
     a.store(2, R.FP, EVENT + AT["rport"], R.R1)
     a.jump("say")
     a.label("ports")
+    if not sent:
+        a.load(8, R.R1, R.R6, SKB_SOCK)
+        a.jump_if(R.R1, "==", 0, "meant")
+        a.call(FULL_SOCK)
+        a.jump_if(R.R0, "==", 0, "meant")
+        a.load(4, R.R1, R.R0, SOCK_TYPE)
+        a.jump_if(R.R1, "==", socket.SOCK_RAW, "out")
+        a.label("meant")
     _bytes(a, NEXT, 4, at=R.R8)
     for name, at in ((mine, 0), (theirs, 2)):
         a.load(2, R.R1, R.FP, NEXT + at)

@@ -183,6 +183,24 @@ class TestAsRoot:
         assert {int(each["what"]) for each in told} == {What.HELD, What.USED, What.TIED}
         assert {int(each["netns"]) for each in told} == {space}
 
+    def test_a_raw_socket_that_hears_what_comes_to_others_is_not_meant(self, hooks: Hooks) -> None:
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as tcp,
+            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP) as udp,
+            socket.create_server(("127.0.0.1", 0)) as server,
+            socket.create_connection(server.getsockname()) as client,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mine,
+        ):
+            client.sendall(b"x")
+            mine.bind(("127.0.0.1", 0))
+            mine.sendto(b"x", mine.getsockname())
+            assert tcp.recv(99)
+            assert udp.recv(99)
+            raw = {struct.unpack("<Q", s.getsockopt(socket.SOL_SOCKET, 57, 8))[0] for s in (tcp, udp)}
+            tied = {int(each["cookie"]) for each in self.told(hooks) if each["what"] == What.TIED}
+        assert tied
+        assert not raw & tied
+
     def test_a_listener_is_known_by_the_packets_that_open(self, hooks: Hooks) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
             cookie = struct.unpack("<Q", server.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
