@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import NamedTuple
 
+from ratop_py.correlate.sock import SLACK, TCP, Hold, Sock, of_all
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
-from ratop_py.flow.flows import Holders, Owner
+from ratop_py.flow.flows import Holders
 from ratop_py.flow.key import Key
 
 MOST = 200_000
@@ -21,48 +22,16 @@ PEERS = 4_096
 """Ends remembered with a socket: what is told of it later concerns these."""
 REUSED = 16
 """Sockets that ended, remembered for the same ends."""
-TICK = 0.01
-"""Seconds between two starts that can be told apart."""
-TCP = 6
 SWEEP = 1_000
 """Sockets looked at by one `forget`."""
 LOOKED_AT = 64
 """Sockets among which one that ended is sought before one that lives is forgotten."""
-SLACK = 0.005
-"""Seconds between the kernel's stamp on a packet and its record."""
 TOLD = 3.0
 """Seconds in which it is told that ends have no socket any more."""
 HOLES = 1_000
 """Times remembered at which facts were missed."""
 TOGETHER = 1.0
 """Seconds within which two living sockets with the same ends are of one flow (UDP: several receivers)."""
-
-
-class Hold(NamedTuple):
-    """One process that had a socket."""
-
-    owner: Owner
-    since: float
-    used: bool
-
-
-class Sock:
-    """What is known of one socket; grows."""
-
-    __slots__ = ("answer", "ended", "ends", "holds", "listens", "space", "turn")
-
-    def __init__(self, turn: int) -> None:
-        self.holds: list[Hold] = []
-        self.ended = 0.0
-        """0: it lives."""
-        self.ends: list[Key] = []
-        self.answer: Holders | None = None
-        """Its holders in order, until another comes."""
-        self.space = 0
-        """Its network namespace; 0: not told."""
-        self.listens = False
-        self.turn = turn
-        """How often facts had been missed when it was last told of."""
 
 
 class Found(NamedTuple):
@@ -104,6 +73,8 @@ class Cookies:
         self._source = ""
         self._through = float("inf")
         """What happened later is not told yet."""
+        self._watched = False
+        """A source of facts is at work, whether it tells of all sockets or not."""
 
     def learn(self, facts: Facts) -> None:
         """Take facts in, in their order."""
@@ -115,7 +86,7 @@ class Cookies:
             self._hole = facts.at
         self.since, self.lost, self._source = facts.since if facts.whole else None, facts.lost, facts.source
         self._space, self._complete = facts.space, facts.complete
-        self._through = facts.through
+        self._through, self._watched = facts.through, True
         for fact in facts.facts:
             self._take(fact)
         self._bound(facts.at)
@@ -144,8 +115,8 @@ class Cookies:
     def quiet(self, at: float) -> None:
         """From now on nobody watches: of flows that begin later nothing is known here."""
         self._through = float("inf")
-        if self.since is not None:
-            self.since, self._until = None, at
+        if self._watched:
+            self.since, self._until, self._watched = None, at, False
 
     def _interrupted(self, at: float) -> None:
         """The watch begins anew: what lived when it stopped may have ended since; what lives is told again."""
@@ -208,16 +179,8 @@ class Cookies:
         sock = self._sock(fact.cookie)
         sock.turn = self._turn
         sock.space = fact.space or sock.space
-        for place, hold in enumerate(sock.holds):
-            if _same(hold.owner, fact.owner):
-                later = fact.owner.started is not None and (fact.used or not hold.used)
-                owner = fact.owner if later or hold.owner.started is None else hold.owner
-                sock.holds[place] = Hold(owner, hold.since, hold.used or fact.used)
-                break
-        else:
-            sock.holds.append(Hold(fact.owner, fact.at, fact.used))
+        sock.hold(fact)
         sock.ended = 0.0 if fact.at > sock.ended else sock.ended
-        sock.answer = None
         self.touched.update(sock.ends)
 
     def _end(self, fact: Ended) -> None:
@@ -332,7 +295,7 @@ class Cookies:
             first -= 1
         at = fitting[first][0]
         socks = [sock for _, sock in fitting[first : last + 1]]
-        holders = _of_all(socks, proto)
+        holders = of_all(socks, proto, began)
         if not holders:
             return None
         listener = proto == TCP and next(sock for sock in reversed(socks) if sock.holds).listens
@@ -343,30 +306,6 @@ class Cookies:
         had ended, the second is another flow's."""
         if 0 < one[1].ended < other[0]:
             return False
-        if self._doubted(one[1], other[0]):
-            return proto == TCP and one[1].listens
-        return proto == TCP or other[0] - one[0] < TOGETHER
-
-
-def _same(one: Owner, other: Owner) -> bool:
-    """One process, as far as their starts are told."""
-    if one.started is None or other.started is None:
-        return one.pid == other.pid
-    return one.pid == other.pid and abs(one.started - other.started) < TICK / 2
-
-
-def _of_all(socks: list[Sock], proto: int) -> Holders:
-    """Who had the sockets of one flow: of TCP the accepted one's, until it has some its listener's; of others all
-    received."""
-    sets = [holders for sock in reversed(socks) if (holders := _holders(sock))]
-    if proto == TCP or len(sets) < 2:
-        return sets[0] if sets else ()
-    owners = {(owner.pid, owner.started): owner for holders in reversed(sets) for owner in holders}
-    return tuple(owners.values())
-
-
-def _holders(sock: Sock) -> Holders:
-    """All who had it, the best first."""
-    if sock.answer is None:
-        sock.answer = tuple(hold.owner for hold in sorted(sock.holds, key=lambda hold: (not hold.used, hold.since)))
-    return sock.answer
+        if proto == TCP:
+            return one[1].listens
+        return other[0] - one[0] < TOGETHER and not self._doubted(one[1], other[0])

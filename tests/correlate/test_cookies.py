@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.correlate.cookies import MOST, PEERS, Cookies
+from ratop_py.correlate.sock import HOLDERS
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import Key, key
@@ -62,14 +63,15 @@ def test_a_process_whose_start_is_told_only_once_is_one() -> None:
 
 
 def test_the_accepted_socket_s_worker_owns_the_flow_not_the_listener() -> None:
-    listener: list[Fact] = [Held(0, 1, A, used=False), tied(10, 1)]
+    listener: list[Fact] = [Held(0, 1, A, used=False), tied(10, 1)._replace(listens=True)]
     accepted: list[Fact] = [tied(10.2, 2), Held(30, 2, B, used=True)]
     assert names(learned(*listener), 10) == "a"
     assert names(learned(*listener, *accepted), 10) == "b"
 
 
 def test_a_socket_accepted_long_after_is_still_the_flow_s() -> None:
-    cookies = learned(Held(0, 1, A, used=False), tied(10, 1), tied(75, 2), Held(75, 2, B, used=True))
+    listener = tied(10, 1)._replace(listens=True)
+    cookies = learned(Held(0, 1, A, used=False), listener, tied(75, 2), Held(75, 2, B, used=True))
     assert names(cookies, 10) == "b"
 
 
@@ -298,6 +300,40 @@ def test_a_source_that_ended_answers_for_nothing_later() -> None:
     assert cookies.since is None
     assert names(cookies, 4) == "b"
     assert names(cookies, 6) == ""
+
+
+def test_another_socket_with_a_connection_s_ends_takes_nothing_over_but_from_a_listener() -> None:
+    facts: list[Fact] = [Held(1, 7, A, used=True), tied(1, 7), Held(5, 8, B, used=True), tied(5, 8)]
+    assert names(learned(*facts), 1) == "a"
+
+
+def test_who_became_another_program_or_user_is_what_it_was_when_the_flow_began() -> None:
+    was, now = (replace(A, exe=f"/bin/{name}", program=name) for name in ("one", "two"))
+    then, lesser = tied(1, 7, UDP), replace(now, uid=65534)
+    cookies = learned(Held(1, 7, was, used=True), then, Held(5, 7, now, used=True), Held(9, 7, lesser, used=True))
+    for began, wanted in ((1, [was]), (6, [now]), (10, [lesser])):
+        found = cookies.find(ends(UDP), began, UDP, here=True)
+        assert found is not None
+        assert list(found.holders) == wanted
+
+
+def test_of_a_socket_with_thousands_of_holders_the_first_and_the_latest_are_remembered() -> None:
+    began = time.process_time()
+    crowd = [Owner(pid, float(pid), 0, "root", str(pid)) for pid in range(1, 20_001)]
+    cookies = learned(tied(0, 7, UDP), *(Held(1, 7, each, used=True) for each in crowd))
+    found = cookies.find(ends(UDP), 1, UDP, here=True)
+    assert found is not None
+    assert len(found.holders) == HOLDERS
+    assert {found.holders[0], found.holders[-1]} == {crowd[0], crowd[-1]}
+    assert time.process_time() - began < 2  # a guard against a slow path, not a measurement
+
+
+def test_a_source_that_tells_of_some_sockets_only_answers_for_nothing_after_its_end() -> None:
+    cookies = Cookies()
+    cookies.learn(Facts("tracefs", 0, 0, (Held(1, -7, A, used=True), tied(1, -7)), whole=False))
+    cookies.quiet(5)
+    assert names(cookies, 4) == "a"
+    assert names(cookies, 400) == ""
 
 
 facts = st.one_of(

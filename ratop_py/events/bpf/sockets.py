@@ -45,13 +45,25 @@ def owner(writer: Writer, what: What, find: Finder, result: int) -> bytes:
     a.clear(EVENT, SIZE)
     a.store(8, R.FP, EVENT + AT["cookie"], R.R7)
     a.write(1, R.FP, EVENT + AT["what"], what)
-    a.store(4, R.FP, EVENT + AT["lport"], R.R8)  # no port here: the process stands in the key instead
+    _as_what(writer, a)
     writer.once(a)
     _process(writer, a, "out")
     if writer.spaces:
         find.space(writer, a)
     writer.send(a)
     return ended(a, result)
+
+
+def _as_what(writer: Writer, a: Assembler) -> None:
+    """No ports and addresses here: in the key stands the process instead (R8), the user that it is now, and the count
+    of its execs: as another program or user it is told anew."""
+    a.store(4, R.FP, EVENT + AT["lport"], R.R8)
+    a.call(UID_GID)
+    a.store(4, R.FP, EVENT + AT["local"], R.R0)
+    if writer.told == 2:
+        a.call(TASK)
+        a.load(4, R.R1, R.R0, writer.at("task_struct", "self_exec_id"))
+        a.store(4, R.FP, EVENT + AT["remote"], R.R1)
 
 
 def end(writer: Writer) -> bytes:

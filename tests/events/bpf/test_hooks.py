@@ -105,6 +105,16 @@ class TestAsRoot:
         assert whats.count(What.TIED) == 1
         assert whats.count(What.USED) == 1
 
+    def test_who_uses_a_socket_as_another_user_or_program_is_told_anew(self, hooks: Hooks) -> None:
+        again = "import socket, sys; s = socket.socket(fileno=int(sys.argv[1])); s.sendto(b'x', ('127.0.0.1', 9))"
+        text = "import os, socket, sys; s = socket.socket(type=socket.SOCK_DGRAM); s.set_inheritable(True)\n"
+        text += "s.sendto(b'x', ('127.0.0.1', 9)); os.seteuid(65534); s.sendto(b'x', ('127.0.0.1', 9)); os.seteuid(0)\n"
+        text += f"os.execv(sys.executable, [sys.executable, '-c', {again!r}, str(s.fileno())])"
+        with subprocess.Popen([sys.executable, "-c", text]) as child:
+            assert child.wait(20) == 0
+        used = [each for each in self.told(hooks) if each["pid"] == child.pid and each["what"] == What.USED]
+        assert len(used) >= 2
+
     def test_a_program_that_ran_for_a_moment_left_its_name_and_words(self, hooks: Hooks) -> None:
         subprocess.run(["/bin/sh", "-c", "exit 0", "a word"], check=True)
         told = [record.program(data) for data in records(hooks.runs()) if read(data)["what"] == What.EXECED]
