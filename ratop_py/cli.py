@@ -140,8 +140,8 @@ def fail(error: Exception, *, debug: bool) -> int:
 
 def invoke(words: list[str], own: OwnProcess | None) -> Any:
     """What the command returns; click's own `main` would print a line at Ctrl-C."""
-    # numpy's threads cost start-up, and ratop multiplies no matrices
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # numpy's threads cost start-up, would keep the privileges that are given up, and ratop multiplies no matrices
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     if "_RATOP_COMPLETE" in os.environ:
         door.main(words, prog_name="ratop")
     try:

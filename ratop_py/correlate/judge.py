@@ -39,6 +39,7 @@ STALE_SECONDS = 5.0
 """A sighting further from the flow than this says nothing about it…"""
 PATIENCE = 35.0
 """…a listener may be twice seen so far apart: Argus looks each 30 s. So long after a look another may still come."""
+OPEN = (Match.WILDCARD, Match.BOUND)
 OPENING = frozenset({SocketState.ESTABLISHED, SocketState.SYN_SENT, SocketState.SYN_RECV})
 
 
@@ -135,12 +136,14 @@ def _candidates(end: End, owners: Owners) -> Iterator[tuple[Spans, Match]]:
 
 def _in_time(spans: Spans, match: Match, end: End) -> Iterator[tuple[Span, float]]:
     """(span, seconds between it and the flow), the nearest first, of these the one nearest to the flow's start; none
-    that is too far, and no socket of another connection with the same ends."""
+    that is too far, and no socket of another connection with the same ends; nor one that takes what comes to a port,
+    but was not there yet when the last packet was: another may have had the port."""
     near, most = [], PATIENCE if match is Match.LISTENER else STALE_SECONDS
     for at, span in enumerate(spans):
         gap = distance(span, end)
         if (
             not strange(span, end.began)
+            and not (match in OPEN and span.first > end.heard + SETTLED)
             and gap <= most
             and not (gap > 0 and match is Match.EXACT and another(span, end))
         ):

@@ -37,7 +37,7 @@ from ratop_py.safetext import clean
 
 EVERY = 0.1
 """Seconds between two readings of the ring, at most: as soon must be known that a socket is over. It has room for
-37,000 records."""
+30,000 records."""
 PATIENCE = 0.2
 """Seconds that whoever takes facts waits for the ring to be read."""
 STEP = 0.1
@@ -50,7 +50,6 @@ SELDOM = 20
 """…and so many times as long as one took."""
 NAME = "kernel"
 TCP = 6
-ABOUT_SOCKETS = (What.HELD, What.USED, What.ENDED)
 PROCESS = ("pid", "start", "uid", "ppid", "cgroup", "comm")
 """Of a record, as `Lives.owner` takes them."""
 
@@ -239,7 +238,12 @@ class Kernel:
 
     def _mend(self) -> Iterator[Over]:
         """Something was lost: look what there is, and so what is over."""
-        begun, seen, rows = time.monotonic(), time.time(), sockdiag.rows()
+        begun, seen = time.monotonic(), time.time()
+        try:
+            rows = sockdiag.rows()
+        except OSError:  # too busy even for that: again later
+            self._again = begun + AGAIN
+            return iter(())
         told = tuple(self._open(rows, seen, seen))
         for _ in self._overs.learn(told):
             pass
@@ -320,8 +324,9 @@ class Kernel:
         if owner is not None and not start and self._lives.of_kernel(owner):
             owner = None
         space = one["netns"].item()
-        if owner is not None and space and (netns := self._spaces.name(space, PROC / str(pid))) != owner.netns:
-            owner = replace(owner, netns=netns)
+        if owner is not None and space:
+            netns = self._spaces.name(space, (NOWHERE if self._outer else PROC) / str(pid))
+            owner = owner if netns == owner.netns else replace(owner, netns=netns)
         found = owner, space
         if start:
             known[raw] = found

@@ -99,7 +99,7 @@ class Lives:
         """It runs what its parent ran."""
         life = (parent, parent_start // TICK_NS)
         known = self._programs.get(life)
-        if known is not None:
+        if known is not None and (pid, start // TICK_NS) not in self._programs:  # else /proc told more, and later
             self._programs.move_to_end(life)  # who makes many is not pushed out by them
             self._note((pid, start // TICK_NS), known)
 

@@ -153,9 +153,9 @@ def test_a_match_as_good_as_the_old_one_does_not_replace_it() -> None:
     again = flows(made)
     for name, column in first.columns.items():
         again.notes[name] = column
-    later = Told(again, listing(2, socket("*:5353", "", WGET, proto=17)))
+    later = Told(again, listing(0.9, socket("*:5353", "", WGET, proto=17)))
     assert later.columns["s_holder"].tolist() == first.columns["s_holder"].tolist()
-    better = Told(again, listing(2, socket("10.0.0.5:5353", "", WGET, proto=17)))
+    better = Told(again, listing(0.9, socket("10.0.0.5:5353", "", WGET, proto=17)))
     assert better.side("s")[:2] == (["wget"], Match.BOUND)
 
 

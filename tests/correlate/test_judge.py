@@ -76,6 +76,13 @@ def test_a_bound_socket_of_another_time_does_not_hide_the_one_for_any_address() 
     assert (names(verdict), verdict.match) == (["wget"], Match.WILDCARD)
 
 
+def test_who_was_first_seen_with_the_port_after_the_last_packet_may_be_another() -> None:
+    flow = end(17, last=20, heard=12)
+    assert told(flow, look(12.5, free(CURL))).match is Match.NONE
+    assert names(told(flow, look(12.1, free(CURL)))) == ["curl"]
+    assert names(told(flow, look(9, free(CURL)), look(12.5, free(CURL)))) == ["curl"]
+
+
 def test_a_listener_seen_at_the_last_look_still_listens() -> None:
     listening = free(CURL, proto=6, state=LISTEN)
     flow = end(began=30, last=31, target=True)

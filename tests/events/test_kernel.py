@@ -236,6 +236,19 @@ class TestAsRoot:
         assert len(batch.facts) > 1
         made.stop()
 
+    def test_a_look_that_fails_in_the_press_is_made_again_later(
+        self, source: Kernel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def busy() -> list[object]:
+            raise OSError(12, "Cannot allocate memory")
+
+        self.ready(source)
+        monkeypatch.setattr("ratop_py.events.sockdiag.rows", busy)
+        source._torn = True
+        assert list(source._mend()) == []
+        assert source._torn
+        assert source.health().ok
+
     def test_after_its_end_there_is_nothing_more_to_take(self, before: socket.socket) -> None:
         made = Kernel()
         made.start()

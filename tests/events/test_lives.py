@@ -186,3 +186,12 @@ def test_where_proc_counts_otherwise_the_records_names_are_all(tmp_path: Path) -
     told = lives(NOWHERE)
     assert told.owner(9, START, 0, 1, 0, b"web\0").program == "web"
     assert told.owner(9, 0, 0, 1, 0, b"web\0").program == "web"
+
+
+def test_a_fork_of_before_does_not_rename_a_child_that_proc_told_of(tmp_path: Path) -> None:
+    process(tmp_path, 10, 5_001, "/bin/bash", exe="/bin/bash")
+    told = lives(tmp_path)
+    told.execed(9, START, "/bin/server", ["server"], SHELL)
+    told.all_living()
+    told.forked(10, START + TICK_NS, 9, START)
+    assert told.owner(10, START + TICK_NS, 0, 9, 0, SHELL).program == "bash"
