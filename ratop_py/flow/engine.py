@@ -2245,8 +2245,14 @@ class Engine:
     @cython.nogil
     @cython.exceptval(-1)
     def reused(self, r: cython.Py_ssize_t) -> cython.bint:
-        """Whether this SYN begins another connection on the ports of a closed one."""
-        if self.B[r * ROW_B + B_STATE] < ST_FINS:
+        """Whether this SYN begins another connection on the ports of a closed one, or of one that was never answered."""
+        state: cython.int = self.B[r * ROW_B + B_STATE]
+        if state == ST_REQ:
+            return (
+                self.B[r * ROW_B + B_SEEN] & (1 << self.side) != 0
+                and self.W[r * ROW_W + W_BASE + self.side] != self.seq
+            )
+        if state < ST_FINS:
             return False
         if self.B[r * ROW_B + B_SEEN] & (1 << self.side) == 0:
             return True

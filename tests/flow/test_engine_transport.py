@@ -49,6 +49,13 @@ def test_a_connection_stands_where_its_segments_lead(table: Table, frames: tuple
     assert int(only(table)["state"]) == state
 
 
+def test_a_syn_with_another_number_where_none_was_answered_is_another_connection_s(table: Table) -> None:
+    feed(table, out(SYN, 100), out(SYN, 100), out(SYN, 700), out(SYN, 700))
+    first, second = used(table)
+    assert (pair(first, "pkts"), int(first["cause"])) == ((2, 0), Cause.REUSED)
+    assert (pair(second, "pkts"), int(second["state"])) == ((2, 0), State.REQ)
+
+
 def test_the_sender_of_the_syn_began_though_it_is_side_b(table: Table) -> None:
     feed(table, f.ether(f.ip4(f.tcp(SYN, 1), 6, f.B, f.A)))
     assert int(only(table)["init"]) == 1
