@@ -17,7 +17,7 @@ from ratop_py.events.connector import Connector
 from ratop_py.events.deaths import Deaths
 from ratop_py.events.diag_looker import OFTEN, SHARE, DiagLooker
 from ratop_py.events.past import Past
-from ratop_py.events.poller import Poller, booted
+from ratop_py.events.poller import Poller, booted, suspended
 from ratop_py.events.process import login
 from ratop_py.events.socket import Health, Listing
 from ratop_py.flow.flows import Owner
@@ -84,11 +84,6 @@ class Diag:
             self.past.missed()  # nobody tells of forks any more
         now = time.monotonic()
         return self.past.owner(pid, now, now)
-
-
-def suspended() -> float:
-    """Seconds that the machine slept since it booted: the clock of events stood still then."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
 
 
 def _since_epoch() -> float:

@@ -153,6 +153,15 @@ def booted() -> float | None:
     return min(looks)[1]
 
 
+def suspended() -> float:
+    """Seconds that the machine slept since it booted: the clock of events stood still then. The best of a few looks:
+    whoever comes between one clock and the other makes it less. 0: there is no such clock."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    if clock is None:
+        return 0.0
+    return max(time.clock_gettime(clock) - time.monotonic() for _ in range(3))
+
+
 class Silence:
     """An `events.socket.EventSource` that tells nothing."""
 

@@ -4,12 +4,13 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ratop_py.events import poller, program
 from ratop_py.events.looker import LookError, Seen
-from ratop_py.events.poller import Poller, Recorded, Silence, open_poller
+from ratop_py.events.poller import Poller, Recorded, Silence, open_poller, suspended
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.events.spec import EventSpec
 from ratop_py.flow.flows import Owner
@@ -233,3 +234,17 @@ def test_who_takes_has_no_look_made_while_pauses_are_stretched(monkeypatch: pyte
     time.sleep(0.05)
     source.stop()
     assert source.health().listings == 1
+
+
+def test_who_comes_between_two_clocks_does_not_change_how_long_the_machine_slept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    boot, awake = iter((12.0, 13.0, 14.0)), iter((7.5, 8.0, 9.25))  # of the first and the last somebody came between
+    clocks = SimpleNamespace(CLOCK_BOOTTIME=7, clock_gettime=lambda _: next(boot), monotonic=lambda: next(awake))
+    monkeypatch.setattr(poller, "time", clocks)
+    assert suspended() == 5.0
+
+
+def test_without_a_clock_that_goes_on_asleep_nobody_slept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poller, "time", SimpleNamespace(monotonic=time.monotonic))
+    assert suspended() == 0.0

@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from threading import Condition, Thread
 
-from ratop_py.events.diag import suspended
 from ratop_py.events.fact import Fact, Facts
 from ratop_py.events.past import Past
-from ratop_py.events.poller import booted
+from ratop_py.events.poller import booted, suspended
 from ratop_py.events.process import login
 from ratop_py.events.socket import Health
 from ratop_py.events.tracefs import record as told
