@@ -24,7 +24,7 @@ INTERPRETERS = (
 LONGEST = 4096
 """Bytes of a command line that are read."""
 DELETED = " (deleted)"
-CAP_SYS_PTRACE = 19
+CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE = 2, 19
 STEP = 0.5
 """Seconds by which the clock must have been set before processes get other starts: a start must not tremble."""
 WITH_VALUE = {"-m", "-c", "-e", "-W", "-X", "-I", "-r", "-cp", "-classpath"}
@@ -100,11 +100,13 @@ def ticks(pid: int, proc: Path) -> int | None:
 
 
 def sees_everybody(status: Path = Path("/proc/self/status")) -> bool:
-    """Whether this process may look into all others: root, and where there are capabilities, CAP_SYS_PTRACE."""
-    if os.geteuid() != 0:
-        return False
+    """Whether this process may look into all others: root with CAP_SYS_PTRACE, where there are capabilities; another
+    user with this and CAP_DAC_READ_SEARCH, for the folders of descriptors are their owners'."""
     held = next((line.split()[1] for line in _bytes(status).splitlines() if line.startswith(b"CapEff:")), b"")
-    return not held or bool(int(held, 16) >> CAP_SYS_PTRACE & 1)
+    if os.geteuid() == 0:
+        return not held or bool(int(held, 16) >> CAP_SYS_PTRACE & 1)
+    needed = 1 << CAP_SYS_PTRACE | 1 << CAP_DAC_READ_SEARCH
+    return bool(held) and int(held, 16) & needed == needed
 
 
 def boot_time(proc: Path) -> float | None:

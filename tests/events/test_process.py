@@ -130,11 +130,17 @@ def test_the_same_owner_is_the_same_object_each_time(tmp_path: Path) -> None:
     [
         ("CapEff:\t000001ffffffffff\n", 0, True),
         ("CapEff:\t000001fffff7ffff\n", 0, False),
-        ("CapEff:\t000001ffffffffff\n", 1000, False),
+        ("CapEff:\t000001ffffffffff\n", 1000, True),
+        ("CapEff:\t0000000000080004\n", 1000, True),
+        ("CapEff:\t0000000000080000\n", 1000, False),
+        ("CapEff:\t0000000000000004\n", 1000, False),
+        ("CapEff:\t0000000000000000\n", 1000, False),
+        ("CapEff:\t0000000000080000\n", 0, True),
+        ("", 1000, False),
         ("", 0, True),
     ],
 )
-def test_everybody_is_seen_by_root_with_the_capability(
+def test_everybody_is_seen_by_root_with_the_capability_and_by_others_with_two(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, uid: int, all_of_them: bool
 ) -> None:
     (tmp_path / "status").write_text(status)
