@@ -2245,7 +2245,7 @@ class Engine:
     @cython.nogil
     @cython.exceptval(-1)
     def reused(self, r: cython.Py_ssize_t) -> cython.bint:
-        """Whether this SYN begins another connection on the ports of a closed one, or of one that was never answered."""
+        """Whether this SYN begins another connection on the ports of a closed one, or of one that nobody answered."""
         state: cython.int = self.B[r * ROW_B + B_STATE]
         if state == ST_REQ:
             return (
