@@ -16,6 +16,7 @@ from ratop_py.correlate.ends import End
 from ratop_py.correlate.looks import SETTLED
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners, Span, Spans
+from ratop_py.events.process import KTHREADD
 from ratop_py.events.socket import CLOSING, SocketState
 from ratop_py.flow.flows import Holders, Owner
 from ratop_py.net.host import HostNet
@@ -27,8 +28,6 @@ KERNELS = (0, 2, ICMP, ICMP6)
 """Protocols that the kernel speaks by itself: ARP, IGMP, and ICMP but for echo requests."""
 DRAINED = 0.3
 """Seconds after which what the kernel told has arrived here."""
-KTHREADD = 2
-"""The kernel's thread whose children are its other threads."""
 SOCKETS = "sockets"
 """Source of what is known of raw, packet and ping sockets."""
 UNSEEN = frozenset({Why.TOO_YOUNG, Why.EXITED, Why.NOT_PERMITTED, Why.NO_SOCKET, Why.CLOSED_PORT, Why.BEFORE, Why.LOST})

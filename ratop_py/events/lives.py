@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ratop_py.events.container import Groups
-from ratop_py.events.process import Process, name_of, read
+from ratop_py.events.process import KTHREADD, Process, name_of, read
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
 
@@ -27,8 +27,6 @@ MOST = 65_536
 PROC = Path("/proc")
 NOWHERE = Path("/nonexistent")
 """Instead of a /proc that counts processes otherwise than the records."""
-KTHREADD = 2
-"""The process, in the first namespace, whose children are threads of the kernel."""
 
 
 @dataclass(frozen=True, slots=True)

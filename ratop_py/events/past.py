@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from ratop_py.events.process import Process, name_of, read
+from ratop_py.events.process import KTHREADD, Process, name_of, read
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
 
@@ -33,7 +33,6 @@ DEEP = 8
 """Forefathers that are asked what they ran."""
 NOBODY = -1
 """A user that is not known."""
-KTHREADD = 2
 LONG_AGO = float("-inf")
 
 

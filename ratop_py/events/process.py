@@ -25,6 +25,8 @@ LONGEST = 4096
 """Bytes of a command line that are read."""
 DELETED = " (deleted)"
 CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE = 2, 19
+KTHREADD = 2
+"""The process, in the first namespace, whose children are threads of the kernel."""
 STEP = 0.5
 """Seconds by which the clock must have been set before processes get other starts: a start must not tremble."""
 WITH_VALUE = {"-m", "-c", "-e", "-W", "-X", "-I", "-r", "-cp", "-classpath"}
