@@ -148,6 +148,24 @@ class Reader:
         return Changed(stamp, pid, socket, old, new, local, lport, remote, rport)
 
 
+def cut(data: bytes, most: int) -> tuple[bytes, int]:
+    """The first records, in so many bytes; how many are left out, with those that these say were lost."""
+    if len(data) <= most:
+        return data, 0
+    at = kept = left = 0
+    while at + HEADER.size <= len(data):
+        kind, _, size = HEADER.unpack_from(data, at)
+        if size < HEADER.size or at + size > len(data):
+            break
+        if at + size <= most:
+            kept = at + size
+        else:
+            lost = kind == LOST and size >= HEADER.size + LOSS.size
+            left += LOSS.unpack_from(data, at + HEADER.size)[1] if lost else 1
+        at += size
+    return data[:kept], left
+
+
 def _struct(places: Sequence[tuple[int, int]]) -> struct.Struct:
     """Reads these fields, which must stand in this order: numbers of up to eight bytes, else bytes. LookupError: the
     kernel has them in another order."""

@@ -2,7 +2,8 @@
 
 Promise: a process stands for a socket only where it was running for it: when it connects, sends, receives, closes; in
 an interrupt whoever runs is a stranger. Ends are told once they are whole, as of the socket's beginning. A number is
-never given twice, and never is a cookie. After a loss no socket is taken for the one it was.
+never given twice, and never is a cookie. After a loss no socket is taken for the one it was; where only uses were lost,
+its holders and ends are told anew.
 Does not know: rings, processes beyond the owner it is given.
 """
 
@@ -28,11 +29,12 @@ CLOSING = {FIN_WAIT1: (ESTABLISHED, SYN_RECV), LAST_ACK: (8,)}
 class Sock:
     """One life of a socket."""
 
-    __slots__ = ("number", "since", "tied", "users")
+    __slots__ = ("number", "since", "tied", "told", "users")
 
     def __init__(self, number: int, since: int) -> None:
         self.number, self.since = number, since
-        self.tied = False
+        self.tied = self.told = False
+        """Its ends were told, since the last doubt; anything was, ever."""
         self.users: set[tuple[int, bool]] = set()
         """(pid, whether it used the socket) of those told."""
 
@@ -69,10 +71,16 @@ class Sockets:
     def missed(self, at: int) -> Iterator[Fact]:
         """Records before this time were lost: a socket may have been closed, its address given to another."""
         for sock in self._socks.values():
-            if sock.tied or sock.users:
+            if sock.told:
                 yield Ended(self._wall(at), sock.number, None)
         self._socks.clear()
         self._since = at
+
+    def doubt(self) -> None:
+        """Uses were lost, or facts: what is known stays, and is told once more when it is seen again."""
+        for sock in self._socks.values():
+            sock.tied = False
+            sock.users.clear()
 
     def _listens(self, record: Changed) -> Iterator[Fact]:
         """A listener, or the child that takes a connection: it is a copy that begins in the listener's state."""
@@ -98,16 +106,17 @@ class Sockets:
         owner = self._owner(record.pid, record.at)
         if owner is not None:
             sock.users.add(who)
+            sock.told = True
             yield Held(self._wall(record.at), sock.number, owner, used)
 
     def _tied(self, record: Changed, sock: Sock) -> Iterator[Fact]:
         if sock.tied or not (record.lport and record.rport and record.local and record.remote):
             return
-        sock.tied = True
+        sock.tied = sock.told = True
         ends = key(TCP, (record.local, record.lport), (record.remote, record.rport))
         yield Tied(self._wall(sock.since), sock.number, ends)
 
     def _gone(self, at: int, address: int) -> Iterator[Fact]:
         sock = self._socks.pop(address, None)
-        if sock is not None and (sock.tied or sock.users):
+        if sock is not None and sock.told:
             yield Ended(self._wall(at), sock.number, None)

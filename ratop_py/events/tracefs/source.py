@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from threading import Condition, Thread
 
-from ratop_py.events.fact import Fact, Facts
+from ratop_py.events.fact import Fact, Facts, Missed
 from ratop_py.events.past import Past
 from ratop_py.events.poller import booted, suspended
 from ratop_py.events.process import login
 from ratop_py.events.socket import Health
 from ratop_py.events.tracefs import record as told
 from ratop_py.events.tracefs.place import Layout, Place
-from ratop_py.events.tracefs.record import Changed, Execed, Exited, Forked, Lost, Reader, Record, Used
+from ratop_py.events.tracefs.record import Changed, Execed, Exited, Forked, Lost, Reader, Record, Used, cut
 from ratop_py.events.tracefs.rings import Ring, Rings, Tap
 from ratop_py.events.tracefs.sockets import Sockets
 from ratop_py.flow.flows import Owner
@@ -39,7 +39,7 @@ WAITING = 200_000
 UNSETTLED = 5_000_000
 """ns in which another processor may still write a record of an earlier time."""
 MOST_USES = 1 << 19
-"""Bytes of one ring of uses that are looked at in one reading; the rest is left out: it mostly repeats."""
+"""Bytes of one ring of uses that are looked at in one reading; the rest is left out, counted: it mostly repeats."""
 TELLING = "protocol == 6 && newstate != 5 && newstate != 6 && newstate != 8 && newstate < 11"
 """Not the states of a connection's end that only its packets lead to."""
 INET_ONLY = "(family == 2 || family == 10) && protocol == 6"
@@ -150,10 +150,19 @@ class Tracefs:
         with self._change:
             room = max(0, WAITING - len(self._waiting))
             self._waiting.extend(found[:room])
-            self._dropped += max(0, len(found) - room)
+            if len(found) > room:
+                self._dropped += len(found) - room
+                self._drop_from(found[room].at)
         self._told += len(found)
         self._busy = len(found) >= MANY
         self._cost += time.thread_time() - begun
+
+    def _drop_from(self, at: float) -> None:
+        """What is told from then on finds no room in the queue."""
+        if self._waiting and isinstance(self._waiting[-1], Missed):
+            at = min(at, self._waiting.pop().at)
+        self._waiting.append(Missed(at, max(0.0, time.time() - at)))
+        self._sockets.doubt()
 
     def _follow_clock(self) -> None:
         """It may be slewed, which is nothing, or set."""
@@ -177,8 +186,9 @@ class Tracefs:
             lives += self._told_by(ring, holes)
         self._of_lives(lives, sorted(last for _, last in holes))
         found += (each for each in lives if isinstance(each, Changed))
+        lost, before = self._lost, self._heard_until
         for ring in self._rings.uses:
-            found += (each for each in self._reader.records(ring.take()[:MOST_USES]) if isinstance(each, Used))
+            found += self._used_by(ring)
         found.sort(key=AT)
         sure = bisect_right(found, horizon, key=AT)
         self._early = found[sure:]
@@ -189,6 +199,9 @@ class Tracefs:
             if not any(first <= record.at for first, _ in self._holes):
                 yield from self._sockets.facts(record)
         yield from self._passed(horizon)
+        if self._lost > lost:  # the lives of sockets are known all the same, so they go on
+            self._sockets.doubt()
+            yield Missed(self._wall(before), (horizon + UNSETTLED - before) / 1e9)
 
     def _told_by(self, ring: Ring, holes: list[tuple[int, int]]) -> Iterator[Record]:
         """Records of one processor; `holes` grows by where some were lost."""
@@ -199,6 +212,16 @@ class Tracefs:
                 holes.append((before, record.at))
             else:
                 before = record.at
+                yield record
+
+    def _used_by(self, ring: Ring) -> Iterator[Used]:
+        """Uses of one processor; what is lost or left out of them is counted."""
+        data, left_out = cut(ring.take(), MOST_USES)
+        self._lost += left_out
+        for record in self._reader.records(data):
+            if isinstance(record, Lost):
+                self._lost += record.many
+            elif isinstance(record, Used):
                 yield record
 
     def _of_lives(self, records: list[Record], holes: list[int]) -> None:

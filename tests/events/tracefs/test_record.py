@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratop_py.events.tracefs.place import Layout
-from ratop_py.events.tracefs.record import Changed, Execed, Exited, Forked, Lost, Reader, Record, Used
+from ratop_py.events.tracefs.record import Changed, Execed, Exited, Forked, Lost, Reader, Record, Used, cut
 from ratop_py.net.address import parse
 
 STATE = Layout(
@@ -102,3 +102,18 @@ def test_any_bytes_are_survived(noise: bytes, cut: int, kind: int) -> None:
         state(2, 1)[:cut] + noise,
     ):
         assert all(isinstance(each, Record) for each in reader.records(data))
+
+
+def test_what_is_left_out_is_counted_and_nothing_is_cut_in_the_middle() -> None:
+    use = sample(101, struct.pack("=QHHii", SK, 2, 6, 5, 0))
+    lost = record(2, struct.pack("=QQIIQ", 1, 44, 7, 7, 5_000))
+    assert cut(use * 3, 3 * len(use)) == (use * 3, 0)
+    assert cut(use * 3, 3 * len(use) - 1) == (use * 2, 1)
+    assert cut(use * 2 + lost + use, len(use) + 1) == (use, 1 + 44 + 1)
+
+
+@given(st.binary(max_size=200), st.integers(0, 100))
+def test_any_bytes_are_cut_without_a_trace(data: bytes, most: int) -> None:
+    kept, left = cut(data, most)
+    assert data.startswith(kept)
+    assert left >= 0

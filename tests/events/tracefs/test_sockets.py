@@ -142,3 +142,20 @@ def test_it_is_bounded_and_what_gives_way_has_ended(sockets: Sockets, monkeypatc
     facts = told(sockets, *(changed(at, CLOSE, SYN_SENT, sk=at) for at in range(1, 101)))
     assert len([each for each in facts if isinstance(each, Ended)]) == 90
     assert len(sockets._socks) == 10
+
+
+def test_after_a_doubt_the_same_socket_goes_on_and_is_told_anew(sockets: Sockets) -> None:
+    before = told(sockets, changed(10, CLOSE, SYN_SENT), changed(20, SYN_SENT, ESTABLISHED))
+    assert told(sockets, Used(30, 7, ONE))
+    assert not told(sockets, Used(40, 7, ONE))
+    sockets.doubt()
+    (again,) = told(sockets, Used(50, 7, ONE))
+    assert isinstance(again, Held)
+    assert isinstance(before[0], Held)
+    assert again.cookie == before[0].cookie
+
+
+def test_a_socket_that_nothing_is_told_of_after_a_doubt_still_ends(sockets: Sockets) -> None:
+    told(sockets, changed(10, CLOSE, SYN_SENT), changed(20, SYN_SENT, ESTABLISHED))
+    sockets.doubt()
+    assert any(isinstance(each, Ended) for each in sockets.missed(30))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -16,7 +17,8 @@ import pytest
 
 from ratop_py.events.fact import Ended, Fact, Facts, Held, Missed, Tied
 from ratop_py.events.tracefs import source as module
-from ratop_py.events.tracefs.place import Place
+from ratop_py.events.tracefs.place import Layout, Place
+from ratop_py.events.tracefs.record import STATE_FIELDS
 from ratop_py.events.tracefs.source import Tracefs
 from ratop_py.flow.key import key
 from ratop_py.net.address import parse
@@ -40,6 +42,104 @@ def test_what_may_not_be_listened_to_is_an_error_and_nothing_is_left(monkeypatch
     monkeypatch.setattr(module, "Place", refused)
     with pytest.raises(PermissionError):
         Tracefs()
+
+
+class Written:
+    """A ring of which it is said what is in it."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def take(self) -> bytes:
+        data, self.data = self.data, b""
+        return data
+
+
+class WrittenRings:
+    """One of lives, one of uses."""
+
+    def __init__(self, *_: object) -> None:
+        self.lives, self.uses = [Written()], [Written()]
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def lost(many: int) -> bytes:
+    return struct.pack("=IHHQQIIQ", 2, 0, 40, 1, many, 7, 7, time.monotonic_ns())
+
+
+def use(sk: int) -> bytes:
+    """This process sends."""
+    own = struct.pack("=HBBiQ", 101, 0, 0, 7, sk)
+    return struct.pack("=IHHIIQI", 9, 0, 28 + len(own), os.getpid(), 7, time.monotonic_ns(), len(own)) + own
+
+
+def drained(source: Tracefs) -> list[Fact]:
+    """All that is told by now, without its thread."""
+    time.sleep(0.01)  # until it is sure
+    source._drain()
+    facts, source._waiting = source._waiting, []
+    return facts
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Tracefs:
+    """It reads what is written to `_rings`."""
+    sizes = (8, 8, 8, 8, 8, 8, 4, 4, 16, 16)
+    state = Layout(
+        100, {name: (8 + 16 * at, size) for at, (name, size) in enumerate(zip(STATE_FIELDS, sizes, strict=True))}
+    )
+    layouts = state, (Layout(101, {"sk": (8, 8)}),), Layout(103, {"filename": (8, 4)})
+    monkeypatch.setattr(module, "_layouts", lambda: layouts)
+    monkeypatch.setattr(module, "Rings", WrittenRings)
+    return Tracefs()
+
+
+def test_uses_that_found_no_room_are_counted_and_a_hole(written: Tracefs) -> None:
+    written._rings.uses[0].data = use(1) + lost(44) + use(2)  # type: ignore[attr-defined]
+    facts = drained(written)
+    assert written.health().dropped == 44
+    assert [type(each) for each in facts] == [Held, Held, Missed]
+    assert facts[-1].at <= facts[0].at
+
+
+def test_uses_that_are_left_out_are_counted_and_a_hole(written: Tracefs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_USES", 2 * len(use(1)) + 1)
+    written._rings.uses[0].data = use(1) + use(2) + use(3) + use(4)  # type: ignore[attr-defined]
+    facts = drained(written)
+    assert written.health().dropped == 2
+    assert [type(each) for each in facts] == [Held, Held, Missed]
+
+
+def test_without_a_loss_there_is_no_hole(written: Tracefs) -> None:
+    written._rings.uses[0].data = use(1)  # type: ignore[attr-defined]
+    assert [type(each) for each in drained(written)] == [Held]
+
+
+def test_after_a_hole_who_uses_a_socket_is_told_anew(written: Tracefs) -> None:
+    written._rings.uses[0].data = use(1) + lost(1)  # type: ignore[attr-defined]
+    first = drained(written)[0]
+    written._rings.uses[0].data = use(1)  # type: ignore[attr-defined]
+    (again,) = drained(written)
+    assert isinstance(again, Held)
+    assert isinstance(first, Held)
+    assert again.cookie == first.cookie
+
+
+def test_facts_that_find_no_room_in_the_queue_are_counted_and_one_hole(
+    written: Tracefs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WAITING", 2)
+    for _ in range(2):
+        written._rings.uses[0].data = b"".join(map(use, range(1, 6)))  # type: ignore[attr-defined]
+        time.sleep(0.01)
+        written._drain()
+    assert written.health().dropped == 3 + 5
+    assert [type(each) for each in written._waiting] == [Held, Held, Missed]
+    hole = written._waiting[-1]
+    assert isinstance(hole, Missed)
+    assert written._waiting[1].at <= hole.at <= hole.at + hole.seconds <= time.time()
 
 
 @pytest.mark.root
