@@ -65,11 +65,11 @@ def made(count: int) -> list[int]:
 
 
 def test_records_come_once_and_in_order(ring: Ring) -> None:
-    assert ring.empty
+    seen = [ring.empty]
     wanted = made(5)
-    assert not ring.empty
+    seen.append(ring.empty)
     assert cookies(ring) == wanted
-    assert ring.empty
+    assert [*seen, ring.empty] == [True, False, True]
     assert cookies(ring) == []
 
 
