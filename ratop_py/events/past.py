@@ -27,8 +27,12 @@ KEEP = 120.0
 """Seconds that a process is known after its end."""
 MOST = 65_536
 """Processes known."""
-EXECS = 64
-"""Execs of one process that are told apart."""
+EXECS = 16
+"""Execs of one life that are told apart, and looks at it that are kept."""
+LIVES = 4
+"""Lives under one number that are told apart. One that execs without end has several."""
+LONGEST = 512
+"""Characters of a path."""
 DEEP = 8
 """Forefathers that are asked what they ran."""
 NOBODY = -1
@@ -102,8 +106,9 @@ class Past:
         with self._lock:
             life = self._at(pid, at) or self._noted(Life(pid))
             if len(life.execs) >= EXECS:  # as if it had begun anew
+                self._past_it(at, life)
                 self._noted(life := Life(pid, at, life.parent))
-            life.execs.append((at, clean(decode(path, 1024), 1024)))
+            life.execs.append((at, clean(decode(path, LONGEST), LONGEST)))
 
     def became(self, at: float, pid: int, uid: int) -> None:
         """It is another user's."""
@@ -114,9 +119,7 @@ class Past:
         """It ended: what is known of it is kept for a while."""
         with self._lock:
             if (life := self._at(pid, at)) is not None:
-                self._gone.append((at, life))
-            while self._gone and (self._gone[0][0] < at - KEEP or len(self._gone) > MOST):
-                self._forget(self._gone.popleft()[1])
+                self._past_it(at, life)
 
     def missed(self) -> None:
         """Something was not told: who has which number now must be asked anew."""
@@ -231,9 +234,20 @@ class Past:
         lives = self._lives.setdefault(life.pid, [])
         lives.append(life)
         lives.sort(key=lambda each: each.born)
+        for old in lives[:-LIVES]:  # others may hold it as their parent: what it ran goes with it
+            old.execs.clear()
+            old.owners.clear()
+            old.parent = None
+        del lives[:-LIVES]
         if len(self._lives) > MOST:
             self._lives.pop(next(iter(self._lives)))
         return life
+
+    def _past_it(self, at: float, life: Life) -> None:
+        """This one is over; those that are so for long are forgotten."""
+        self._gone.append((at, life))
+        while self._gone and (self._gone[0][0] < at - KEEP or len(self._gone) > MOST):
+            self._forget(self._gone.popleft()[1])
 
     def _forget(self, life: Life) -> None:
         lives = self._lives.get(life.pid, [])

@@ -160,4 +160,32 @@ def test_execs_without_end_are_bounded(past: Past) -> None:
     for number in range(1_000):
         past.execed(float(number), 7, b"/bin/a%d" % number)
     assert program(past, 7, 2_000.0, 2_000.0) == "a999"
-    assert len(past._lives[7]) < 1_000 / module.EXECS + 2
+    assert len(past._lives[7]) <= module.LIVES
+
+
+def test_a_process_that_becomes_itself_for_ever_stays_small(past: Past) -> None:
+    for number in range(32_000):
+        past.execed(number / 1_000, 7, b"/" + b"x" * 2_000)
+        past.forked(number / 1_000, 8, 7)
+        past.exited(number / 1_000, 8)
+    kept = {id(life): life for life in (*past._lives[7], *past._lives[8], *(life for _, life in past._gone))}
+    paths = [path for life in kept.values() for _, path in life.execs]
+    assert len(paths) <= module.LIVES * module.EXECS
+    assert sum(map(len, paths)) <= module.LIVES * module.EXECS * module.LONGEST
+    assert len(past._lives[7]) <= module.LIVES
+
+
+def test_what_was_replaced_is_forgotten_after_a_while(past: Past) -> None:
+    for number in range(3 * module.EXECS):
+        past.execed(float(number), 7, b"/bin/a")
+    past.forked(1_000.0, 8, 1)
+    past.exited(1_000.0, 8)
+    assert len(past._lives[7]) == 1
+
+
+def test_of_a_time_whose_program_gave_way_nothing_is_told(past: Past, tmp_path: Path) -> None:
+    for number in range(1_000):
+        past.execed(float(number), 7, b"/bin/a%d" % number)
+    living(tmp_path, 7, 0.0, "now")
+    assert program(past, 7, 3.5, 1_000.0) == ""
+    assert program(past, 7, 998.5, 1_000.0) == "a998"
