@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ratop_py.events import aside
 from ratop_py.fields import FIELDS
 from ratop_py.filter import compile_filter, unparse
 from ratop_py.filter.vocabulary import CLOSED
@@ -89,3 +90,7 @@ def test_times_typed_as_the_page_says_are_read(value: str) -> None:
 def test_examples_are_different_questions() -> None:
     meanings = {means(text) for text, _ in EXAMPLES}
     assert len(meanings) == len(EXAMPLES)
+
+
+def test_from_which_size_on_translations_are_not_read_is_told() -> None:
+    assert f"more than {aside.MOST:,} entries" in (DOCS / "owners.md").read_text(encoding="utf-8")
