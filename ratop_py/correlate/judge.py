@@ -65,10 +65,10 @@ def judge(end: End, owners: Owners, host: HostNet, now: float) -> Verdict:
     for spans, match in _candidates(end, owners):
         for span, gap in _in_time(spans, match, end):
             living = alive(span, end.heard)
-            if living:
+            if living and not (match in OPEN and span.first > end.heard + SETTLED):  # else another had the port then
                 sure = Match.STALE if match is Match.EXACT and gap > 0 else match
                 return named(living, sure, span.source, gap)
-            doubt = doubt or _nobody(span)
+            doubt = doubt if living else doubt or _nobody(span)
     why = doubt or (unwatched(end, owners.cookies, now) if owners.cookies.since else reason(end, owners, now))
     return explained(end, why, owners, host)
 
@@ -135,14 +135,12 @@ def _candidates(end: End, owners: Owners) -> Iterator[tuple[Spans, Match]]:
 
 def _in_time(spans: Spans, match: Match, end: End) -> Iterator[tuple[Span, float]]:
     """(span, seconds between it and the flow), the nearest first, of these the one nearest to the flow's start; none
-    that is too far, and no socket of another connection with the same ends; nor one that takes what comes to a port,
-    but was not there yet when the last packet was: another may have had the port."""
+    that is too far, and no socket of another connection with the same ends."""
     near, most = [], PATIENCE if match is Match.LISTENER else STALE_SECONDS
     for at, span in enumerate(spans):
         gap = distance(span, end)
         if (
             not strange(span, end.began)
-            and not (match in OPEN and span.first > end.heard + SETTLED)
             and gap <= most
             and not (gap > 0 and match is Match.EXACT and another(span, end))
         ):

@@ -341,12 +341,12 @@ def test_when_the_kernel_s_source_dies_the_next_takes_over_and_it_comes_back(mon
     sources = Ladder((Rung("kernel", Kernel), Rung("below", lambda: Silence("nothing"))), time.monotonic)
     sources.start()
     until(lambda: bool(sources.take()))
-    works = Hooks.runs
-    monkeypatch.setattr(Hooks, "runs", broken)
+    works = Hooks.empty
+    monkeypatch.setattr(Hooks, "empty", property(broken))
     fell = until(lambda: (sources.take(), sources.health().words)[1] == "nothing")
     assert fell < 1
     assert sources.health().standby == (("kernel", "RuntimeError: the ring is broken"),)
-    monkeypatch.setattr(Hooks, "runs", works)
+    monkeypatch.setattr(Hooks, "empty", works)
     until(lambda: (sources.take(), sources.health().name)[1] == "kernel")
     assert sources.health().ok
     sources.stop()
