@@ -155,7 +155,7 @@ class TestHere:
         made.stop()
 
     def told(self, source: Tracefs, enough: Callable[[list[Fact]], bool]) -> list[Fact]:
-        end, found = time.monotonic() + 10, list[Fact]()
+        end, found = time.monotonic() + 30, list[Fact]()
         while not enough(found):
             assert time.monotonic() < end, source.health().words
             found += [fact for batch in source.take() for fact in batch.facts]
