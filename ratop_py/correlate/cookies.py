@@ -73,7 +73,7 @@ class Cookies:
         self._source = ""
         self._through = float("inf")
         """What happened later is not told yet."""
-        self._watched = False
+        self.watched = False
         """A source of facts is at work, whether it tells of all sockets or not."""
 
     def learn(self, facts: Facts) -> None:
@@ -86,7 +86,7 @@ class Cookies:
             self._hole = facts.at
         self.since, self.lost, self._source = facts.since if facts.whole else None, facts.lost, facts.source
         self._space, self._complete = facts.space, facts.complete
-        self._through, self._watched = facts.through, True
+        self._through, self.watched = facts.through, True
         for fact in facts.facts:
             self._take(fact)
         self._bound(facts.at)
@@ -115,8 +115,8 @@ class Cookies:
     def quiet(self, at: float) -> None:
         """From now on nobody watches: of flows that begin later nothing is known here."""
         self._through = float("inf")
-        if self._watched:
-            self.since, self._until, self._watched = None, at, False
+        if self.watched:
+            self.since, self._until, self.watched = None, at, False
 
     def _interrupted(self, at: float) -> None:
         """The watch begins anew: what lived when it stopped may have ended since; what lives is told again."""

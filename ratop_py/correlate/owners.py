@@ -83,7 +83,8 @@ class Owners:
 
     def _learn(self, listing: Listing) -> None:
         self.began = listing.began if self.began is None else self.began
-        self.cookies.quiet(listing.began)  # who lists has no watch
+        if self.cookies.since is not None:  # who tells of all sockets has no listings beside it: another took over
+            self.cookies.quiet(listing.began)
         if not listing.partial:
             self.denied = not listing.complete
             ports = {socket.proto << 16 | socket.lport for socket in listing.sockets}

@@ -167,10 +167,10 @@ class Ledger:
         return number
 
     def unripe(self, rows: Rows, now: int) -> Mask:
-        """Flows so young that who owns them, or why nobody does, will be known in a moment: where the kernel tells, not
-        where the next look is waited for."""
+        """Flows so young that who owns them, or why nobody does, will be known in a moment: where somebody
+        tells at the time, not where the next look is waited for."""
         young = np.zeros(len(rows), bool)
-        if self.owners.cookies.since is None:
+        if not self.owners.cookies.watched:
             return young
         since = now - (LATE if self.owners.cookies.behind((now - RIPE) / SECOND) else RIPE)
         fresh = np.flatnonzero(rows["last"].max(axis=1) > since)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ratop_py.correlate import owners as module
 from ratop_py.correlate.owners import SPANS, Owners
+from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing, Socket, SocketState
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
@@ -116,6 +117,20 @@ def test_sockets_that_share_a_place_are_all_their_holders() -> None:
         owners.learn(Listing("lsof", at, at, True, both))
     (span,) = owners.exact(key(6, A, B))
     assert span.holders == (CURL, WGET)
+
+
+def test_a_list_beside_facts_of_some_sockets_leaves_these_watched() -> None:
+    owners = Owners()
+    owners.learn(Facts("tracefs", 1, 0, (), whole=False))
+    owners.learn(seen(2, CURL))
+    assert owners.cookies.watched
+
+
+def test_a_list_after_facts_of_all_sockets_says_that_nobody_watches_any_more() -> None:
+    owners = Owners()
+    owners.learn(Facts("kernel", 1, 0, ()))
+    owners.learn(seen(2, CURL))
+    assert not owners.cookies.watched
 
 
 def test_what_is_long_gone_is_forgotten_on_demand() -> None:
