@@ -16,7 +16,7 @@ from ratop_py.correlate.ends import End
 from ratop_py.correlate.looks import SETTLED
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import Owners, Span, Spans
-from ratop_py.events.process import KTHREADD
+from ratop_py.events.process import KTHREADD, of_kernel
 from ratop_py.events.socket import CLOSING, SocketState
 from ratop_py.flow.flows import Holders, Owner
 from ratop_py.net.host import HostNet
@@ -83,11 +83,6 @@ def named(holders: Holders, match: Match, source: str, gap: float) -> Verdict:
     if match is not Match.COOKIE and holders[0].parent and not any(owner.program for owner in holders):
         return Verdict(holders, Match.PARENT, Why.DIED, source, gap)
     return Verdict(holders, match, Why.KNOWN, source, gap)
-
-
-def of_kernel(owner: Owner) -> bool:
-    """It is a thread of the kernel's own: child of kthreadd, without a program."""
-    return owner.ppid == KTHREADD and not owner.exe and not owner.cmdline
 
 
 def explained(end: End, why: Why, owners: Owners, host: HostNet) -> Verdict:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ratop_py.events.container import Groups
-from ratop_py.events.process import KTHREADD, Process, name_of, read
+from ratop_py.events.process import Process, name_of, read
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
 
@@ -118,11 +118,6 @@ class Lives:
         if len(self._owners) > MOST:
             self._owners.popitem(last=False)
         return owner
-
-    @staticmethod
-    def of_kernel(owner: Owner) -> bool:
-        """It is a thread of the kernel: no process. Where a record tells the start, it was left out already."""
-        return not owner.exe and KTHREADD in (owner.pid, owner.ppid)
 
     def turn(self) -> None:
         """Records of a later moment come: a number without a start may be another process's by now."""

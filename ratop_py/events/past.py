@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from ratop_py.events.process import KTHREADD, Process, name_of, read
+from ratop_py.events.process import Process, name_of, of_kernel, read
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
 
@@ -151,7 +151,7 @@ class Past:
             known = life.owners.get((epoch, uid))
             if known is None:
                 known = life.owners[epoch, uid] = self._made(life, at, now, uid)
-            return None if known.ppid == KTHREADD and not known.exe and not known.cmdline else known
+            return None if of_kernel(known) else known
 
     def _made(self, life: Life, at: float, now: float, uid: int) -> Owner:
         process = self._process(life, at, now)

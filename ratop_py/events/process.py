@@ -156,6 +156,11 @@ def login(uid: int) -> str:
         return str(uid)
 
 
+def of_kernel(owner: Owner) -> bool:
+    """It is a thread of the kernel's own, no program."""
+    return KTHREADD in (owner.pid, owner.ppid) and not owner.exe and not owner.cmdline
+
+
 class Processes:
     """Remembers processes between looks. One that is another (its start differs) or became another program (exec) is
     read again; one that is gone is what it was."""

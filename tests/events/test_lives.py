@@ -172,16 +172,6 @@ def test_a_start_is_known_to_a_tick_and_within_it_nobody_is_named(tmp_path: Path
     assert told.owner(9, 0, 0, 1, 0, b"x\0", at=began + TICK_NS / 1e9).program == "run.sh"
 
 
-def test_a_thread_of_the_kernel_is_no_process(tmp_path: Path) -> None:
-    process(tmp_path, 40, 1, exe="/nowhere")
-    (tmp_path / "40" / "exe").unlink()
-    (tmp_path / "40" / "stat").write_text("40 (kworker/0:1) S 2 " + " ".join([*["0"] * 17, "1"]))
-    told = lives(tmp_path)
-    assert told.of_kernel(told.owner(40, 0, 0, 2, 0, b"kworker\0"))
-    process(tmp_path, 9, 5_000, "/bin/sh", "/opt/run.sh")
-    assert not told.of_kernel(told.owner(9, 0, 0, 1, 0, SHELL))
-
-
 def test_where_proc_counts_otherwise_the_records_names_are_all(tmp_path: Path) -> None:
     told = lives(NOWHERE)
     assert told.owner(9, START, 0, 1, 0, b"web\0").program == "web"

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from ratop_py.events.process import Processes, boot_time, interprets, login, name_of, read, sees_everybody, stat
+from ratop_py.events.process import (
+    Processes,
+    boot_time,
+    interprets,
+    login,
+    name_of,
+    of_kernel,
+    read,
+    sees_everybody,
+    stat,
+)
 from ratop_py.events.socket import Socket, SocketState
 from ratop_py.flow.flows import Owner
 
@@ -151,3 +161,16 @@ def test_everybody_is_seen_by_root_with_the_capability_and_by_others_with_two(
 def test_a_user_without_a_name_is_his_number() -> None:
     assert login(0) == "root"
     assert login(3_999_999_999) == "3999999999"
+
+
+@pytest.mark.parametrize(
+    ("owner", "kernels"),
+    [
+        (Owner(2, 1.0, 0, "root", "kthreadd"), True),
+        (Owner(40, 1.0, 0, "root", "kworker/0:1", ppid=2), True),
+        (Owner(40, 1.0, 0, "root", "modprobe", exe="/sbin/modprobe", ppid=2), False),
+        (Owner(40, 1.0, 0, "root", "sh", ppid=1), False),
+    ],
+)
+def test_a_thread_of_the_kernel_is_no_program(owner: Owner, kernels: bool) -> None:
+    assert of_kernel(owner) is kernels
