@@ -48,6 +48,7 @@ CLOCK_LEAVES = (
     "capture/libpcap.py",
     "events/poller.py",
     "events/kernel.py",
+    "events/relay.py",
     "events/connector.py",
     "events/diag.py",
     "events/tracefs/source.py",

@@ -8,11 +8,9 @@ Does not know: flows.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from threading import Condition, Thread
 
 import numpy as np
 
@@ -27,23 +25,19 @@ from ratop_py.events.lives import NOWHERE, PROC, Lives
 from ratop_py.events.namespaces import Spaces, outer_numbers, own_space
 from ratop_py.events.over import Over, Overs, TellOver
 from ratop_py.events.pile import Pile, gather
-from ratop_py.events.poller import booted
-from ratop_py.events.process import login, sees_everybody
+from ratop_py.events.poller import suspended
+from ratop_py.events.process import login, of_kernel, sees_everybody
+from ratop_py.events.relay import Relay
 from ratop_py.events.socket import CLOSING, Health
 from ratop_py.events.unheld import STATES
 from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
-from ratop_py.safetext import clean
 
 EVERY = 0.1
 """Seconds between two readings of the ring, at most: as soon must be known that a socket is over. It has room for
 30,000 records."""
 PATIENCE = 0.2
 """Seconds that whoever takes facts waits for the ring to be read."""
-STEP = 0.1
-"""Seconds by which the clock must have been set before what was told is moved; it is slewed by less."""
-WAITING = 200_000
-"""Facts that wait for a reader; those of the snapshot do not count."""
 AGAIN = 1.0
 """Seconds between two looks at what there is after something was lost, at least, when that has ceased…"""
 SELDOM = 20
@@ -66,56 +60,41 @@ class Kernel:
             self._hooks.close()
             raise PermissionError(f"eBPF: {why}")
         self._since = time.time()
-        self._booted = booted() or 0.0
+        self._relay = Relay(NAME, self, PATIENCE)
         self._outer = outer_numbers()
-        self._lives = Lives(self._booted, login, groups, NOWHERE if self._outer else PROC)
+        self._lives = Lives(self._relay.booted, login, groups, NOWHERE if self._outer else PROC)
         self._space = own_space()
         self._spaces = Spaces(self._space)
         self._complete = sees_everybody() and not self._outer
         self._overs, self._tell_over = Overs(), tell_over
-        self._change = Condition()
-        self._stop, self._asked, self._answered = False, 0, 0
         self._ready = False
         """What was there before has been told."""
-        self._waiting: list[Fact] = []
-        self._dropped, self._told, self._cost = 0, 0, 0.0
-        self._lost, self._stepped = 0, 0.0
+        self._lost = 0
         self._torn, self._again = False, 0.0
         """Something was lost since it was last looked what there is; when to look again, at the earliest."""
-        self._through = 0.0
-        """When the ring was last read."""
-        self._failure = ""
-        self._ended: float | None = None
-        self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
 
     def start(self) -> None:
         """Begin to read."""
-        self._thread.start()
+        self._relay.start()
 
     def take(self) -> Sequence[Facts]:
         """Facts since the last call; what the hooks told until now is among them, unless the names of users or groups
         take long to find: it waits a moment only."""
         if not self._ready:
             return ()
-        with self._change:
-            self._asked = mine = self._asked + 1
-            self._change.notify_all()
-            self._change.wait_for(lambda: self._answered >= mine or self._ended is not None, PATIENCE)
-            taken, self._waiting = tuple(self._waiting), []
-            stepped, self._stepped = self._stepped, 0.0
-            self._since += stepped
-            through = self._through
+        taken = self._relay.take()
+        self._since += taken.stepped
         told = Facts(
             source=NAME,
             since=self._since,
-            lost=self._lost + self._dropped,
-            facts=taken,
+            lost=self._lost + self._relay.dropped,
+            facts=taken.facts,
             at=time.time(),
             space=self._space,
             complete=self._complete,
-            stepped=stepped,
-            until=self._ended,
-            through=through,
+            stepped=taken.stepped,
+            until=taken.ended,
+            through=taken.through,
         )
         return (told,)
 
@@ -127,114 +106,66 @@ class Kernel:
             words.append(f"missing: {missing}")
         if self._outer:
             words.append("process numbers are those outside this container, names as the kernel tells them")
-        lost = self._lost + self._dropped
+        lost = self._lost + self._relay.dropped
         if lost:
             words.append(f"{lost:,} facts lost")
         return Health(
             NAME,
-            ok=not self._failure,
-            words=self._failure or "; ".join(words),
-            listings=self._told,
-            cost=self._cost,
+            ok=not self._relay.failure,
+            words=self._relay.failure or "; ".join(words),
+            listings=self._relay.told,
+            cost=self._relay.cost,
             dropped=lost,
         )
 
     def stop(self) -> None:
         """End, and take the hooks out of the kernel."""
-        with self._change:
-            self._stop = True
-            self._change.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(1.0)
-        elif self._ended is None:
-            self._end()
+        self._relay.stop()
 
-    def _run(self) -> None:
-        try:
-            self._snapshot()
-            while not self._stop:
-                with self._change:
-                    self._change.wait_for(lambda: self._stop or self._asked > self._answered, EVERY)
-                    asked = self._asked
-                self._drain()
-                with self._change:
-                    self._answered = asked
-                    self._change.notify_all()
-        except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
-            self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
-        self._end()
+    # -- in the thread -------------------------------------------------------------------------------------------------
 
-    def _end(self) -> None:
-        self._hooks.close()
-        with self._change:
-            self._ended = time.time()
-            self._change.notify_all()
-
-    def _drain(self) -> None:
+    def read(self) -> float:
         """Read the ring."""
-        begun, through = time.thread_time(), time.time()
-        self._follow_clock()
+        through = time.time()
         if self._hooks.empty and not self._torn:  # nothing happened: as often as not
-            self._through, overs = through, list[Over]()
+            overs = list[Over]()
+            self._relay.offer((), through=through)
         else:
             overs = self._take_in(through)
         if self._tell_over is not None:
             self._tell_over(overs, through)
-        self._cost += time.thread_time() - begun
+        return EVERY
+
+    def close(self) -> None:
+        """Take the hooks out of the kernel."""
+        self._hooks.close()
 
     def _take_in(self, through: float) -> list[Over]:
         """What waits in the ring, and what is over by it."""
         pile = gather(self._hooks.runs(), self._hooks.lost, self._lost)
         told = self._now(pile)
         overs = list(self._overs.learn(told))
-        self._offer(told, WAITING, through)
+        self._torn |= not self._relay.offer(told, through=through)
         lost, self._lost = self._lost, pile.lost
         self._torn |= pile.lost > lost
-        if self._torn and pile.lost == lost and self._may_mend():
+        if self._torn and pile.lost == lost and not self._relay.full and time.monotonic() >= self._again:
             overs += self._mend()
         return overs
 
-    def _follow_clock(self) -> None:
-        """It may be slewed, which is nothing, or set."""
-        before, self._booted = self._booted, booted() or 0.0
-        stepped = self._booted - before
-        if abs(stepped) >= STEP:
-            with self._change:
-                self._stepped += stepped
-                self._waiting = [fact._replace(at=fact.at + stepped) for fact in self._waiting]
-
-    def _offer(self, found: Sequence[Fact], room: int, through: float = 0.0) -> None:
-        with self._change:
-            self._through = through or self._through
-            room = max(0, room - len(self._waiting))
-            self._waiting.extend(found[:room])
-            if len(found) > room:
-                self._dropped += len(found) - room
-                self._drop_from(found[room].at)
-        self._told += len(found)
-
-    def _drop_from(self, at: float) -> None:
-        """What is told from then on finds no room in the queue."""
-        self._torn = True
-        if self._waiting and isinstance(self._waiting[-1], Missed):
-            at = self._waiting.pop().at
-        self._waiting.append(Missed(at, max(0.0, time.time() - at)))
-
     # -- what was there before -----------------------------------------------------------------------------------------
 
-    def _snapshot(self) -> None:
-        begun = time.thread_time()
+    def begin(self) -> None:
+        """What was there before."""
         if not self._outer:
             self._lives.all_living()
-        told = tuple(self._open(sockdiag.rows(), time.time(), 0.0))
-        for _ in self._overs.learn(told):
-            pass
-        self._offer(told, room=sys.maxsize)
+        self._told(tuple(self._open(sockdiag.rows(), time.time(), 0.0)))
         self._ready = True
-        self._cost += time.thread_time() - begun
 
-    def _may_mend(self) -> bool:
-        return len(self._waiting) < WAITING and time.monotonic() >= self._again
+    def _told(self, found: Sequence[Fact]) -> None:
+        """What a look found: it is as much as there is."""
+        for _ in self._overs.learn(found):
+            pass
+        self._relay.offer(found, bounded=False)
 
     def _mend(self) -> Iterator[Over]:
         """Something was lost: look what there is, and so what is over."""
@@ -244,10 +175,7 @@ class Kernel:
         except OSError:  # too busy even for that: again later
             self._again = begun + AGAIN
             return iter(())
-        told = tuple(self._open(rows, seen, seen))
-        for _ in self._overs.learn(told):
-            pass
-        self._offer(told, room=sys.maxsize)
+        self._told(tuple(self._open(rows, seen, seen)))
         over = time.monotonic()
         self._torn, self._again = False, over + max(AGAIN, SELDOM * (over - begun))
         return self._overs.without({row.cookie for row in rows}, self._space, seen)
@@ -280,8 +208,8 @@ class Kernel:
             return []
         self._lives.turn()
         told, batch = list[Fact](), record.batch(pile.fixed)
-        boot = batch["at"] / 1e9 + _suspended()
-        times, cookies = (self._booted + boot).tolist(), batch["cookie"].tolist()
+        boot = batch["at"] / 1e9 + suspended()
+        times, cookies = (self._relay.booted + boot).tolist(), batch["cookie"].tolist()
         tied = batch[batch["what"] == What.TIED]
         ties = zip(record.ends(tied), tied["netns"].tolist(), (tied["listens"] > 0).tolist(), strict=True)
         sure = float(boot[min(pile.whole, len(batch)) - 1]) if pile.whole else 0.0
@@ -298,10 +226,8 @@ class Kernel:
             else:
                 raw = pile.fixed[number * record.SIZE + record.PROCESS : (number + 1) * record.SIZE]
                 owner, space = known.get(raw) or self._owner(batch[number], float(boot[number]), raw, known)
-                if what == What.ENDED or owner is None:
-                    told.append(Ended(at, cookie, owner))
-                else:
-                    told.append(Held(at, cookie, owner, what == What.USED, space))
+                if (fact := _of_socket(what, at, cookie, owner, space)) is not None:
+                    told.append(fact)
         if pile.lost > self._lost and (pile.again or len(batch) <= pile.whole):
             told.append(self._missed(sure))
         return told
@@ -311,7 +237,7 @@ class Kernel:
         self._lives.doubt()
         if not self._outer:
             self._lives.all_living()
-        at = self._booted + sure
+        at = self._relay.booted + sure
         return Missed(at, max(0.0, time.time() - at))
 
     def _owner(
@@ -321,7 +247,7 @@ class Kernel:
         number alone may be another process's in the next record."""
         pid, start, uid, ppid, group, comm = (one[name].item() for name in PROCESS)
         owner = self._lives.owner(pid, start, uid, ppid, group, comm, at) if pid else None
-        if owner is not None and not start and self._lives.of_kernel(owner):
+        if owner is not None and of_kernel(owner):  # where the start is told such are left out already
             owner = None
         space = one["netns"].item()
         if owner is not None and space:
@@ -341,6 +267,8 @@ class Kernel:
             self._lives.execed(pid, start, *program, comm)
 
 
-def _suspended() -> float:
-    """Seconds that the machine slept since it booted; the best of a few looks: somebody may come between two clocks."""
-    return max(time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic() for _ in range(3))
+def _of_socket(what: int, at: float, cookie: int, owner: Owner | None, space: int) -> Fact | None:
+    """What a record tells of a socket; None: a thread of the kernel had it, which is nobody."""
+    if what == What.ENDED:
+        return Ended(at, cookie, owner)
+    return None if owner is None else Held(at, cookie, owner, what == What.USED, space)

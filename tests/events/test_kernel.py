@@ -12,15 +12,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ratop_py.events import kernel
-from ratop_py.events.bpf import hooks
+from ratop_py.events import kernel, relay
+from ratop_py.events.bpf import hooks, record
+from ratop_py.events.bpf.record import What
 from ratop_py.events.fact import Ended, Fact, Held, Missed, OfSocket, Tied
 from ratop_py.events.kernel import Kernel
 from ratop_py.events.namespaces import own_space
 from ratop_py.events.over import Over
+from ratop_py.events.pile import Pile
 from ratop_py.events.poller import booted
+from ratop_py.flow.flows import Owner
 from ratop_py.flow.key import key
 from ratop_py.net.address import parse
 
@@ -124,7 +128,7 @@ class TestAsRoot:
     def test_a_queue_that_nobody_empties_is_bounded_and_counted(
         self, source: Kernel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(kernel, "WAITING", 10)
+        monkeypatch.setattr(relay, "WAITING", 10)
         for _ in range(50):
             socket.socket(type=socket.SOCK_DGRAM).close()
         end = time.monotonic() + 5
@@ -191,7 +195,7 @@ class TestAsRoot:
         self, source: Kernel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.ready(source)
-        monkeypatch.setattr(kernel, "booted", lambda: (booted() or 0.0) - 3600)
+        monkeypatch.setattr(relay, "booted", lambda: (booted() or 0.0) - 3600)
         with socket.socket(type=socket.SOCK_DGRAM) as mine:
             cookie = struct.unpack("<Q", mine.getsockopt(socket.SOL_SOCKET, 57, 8))[0]
         (batch,) = source.take()
@@ -229,9 +233,9 @@ class TestAsRoot:
     def test_a_snapshot_larger_than_the_queue_is_told_whole(
         self, before: socket.socket, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(kernel, "WAITING", 1)
+        monkeypatch.setattr(relay, "WAITING", 1)
         made = Kernel()
-        made._snapshot()
+        made.begin()
         (batch,) = made.take()
         assert len(batch.facts) > 1
         made.stop()
@@ -248,6 +252,21 @@ class TestAsRoot:
         assert list(source._mend()) == []
         assert source._torn
         assert source.health().ok
+
+    def test_a_thread_of_the_kernel_that_uses_a_socket_is_nobody_and_ends_nothing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = Kernel()
+        one = np.zeros(1, record.LAYOUT)
+        one["cookie"], one["pid"], one["what"] = 7, 40, What.USED
+        kworker = Owner(40, None, 0, "root", "kworker/0:1", ppid=2)
+        monkeypatch.setattr(made._lives, "owner", lambda *_: kworker)
+        assert made._now(Pile(one.tobytes(), {}, 1, 0, False)) == []
+        one["what"] = What.ENDED
+        (end,) = made._now(Pile(one.tobytes(), {}, 1, 0, False))
+        assert isinstance(end, Ended)
+        assert (end.cookie, end.owner) == (7, None)
+        made.stop()
 
     def test_after_its_end_there_is_nothing_more_to_take(self, before: socket.socket) -> None:
         made = Kernel()

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT.parent / "shared" / "tools"
@@ -83,10 +84,10 @@ def meter(events: str, *more: str, fields: str = FIELDS) -> list[str]:
 
 @contextlib.contextmanager
 def watching(
-    command: Sequence[str], flows: Path, env: Mapping[str, str] | None = None
+    command: Sequence[str], flows: Path, env: Mapping[str, str] | None = None, words: IO[bytes] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A meter at work; in the end it is told to stop, and must end well."""
-    with flows.open("wb") as out, subprocess.Popen(command, stdout=out, env=env, cwd=ROOT) as watch:
+    with flows.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=words, env=env, cwd=ROOT) as watch:
         try:
             yield watch
             watch.send_signal(signal.SIGINT)
@@ -125,22 +126,39 @@ class Job:
     """A command that runs meanwhile, and is killed in the end."""
 
 
-def run(folder: Path, job: Job) -> dict[str, Counts]:
-    """Play it, watch it, judge it: kind → its counts."""
-    known, flows = folder / "truth.jsonl", folder / "flows.jsonl"
-    command = meter(job.events)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of a job."""
+
+    kinds: dict[str, Counts]
+    lost: int
+    """Facts and records that the source says it lost."""
+
+    @property
+    def all(self) -> Counts:
+        """Of all kinds together."""
+        return self.kinds["all"]
+
+
+def run(folder: Path, job: Job) -> Judged:
+    """Play it, watch it, judge it."""
+    known, flows, words = folder / "truth.jsonl", folder / "flows.jsonl", folder / "words.txt"
+    command = meter(job.events, "--summary")
     command = limited(job.capabilities, command) if job.capabilities else command
     with contextlib.ExitStack() as stack:
         piece = stack.enter_context(play(known, rate=job.rate, seconds=job.seconds))
-        stack.enter_context(watching(piece.inside(command), flows))
+        said = stack.enter_context(words.open("wb"))
+        stack.enter_context(watching(piece.inside(command), flows, words=said))
         if job.beside:
             meanwhile = stack.enter_context(subprocess.Popen(job.beside))
             stack.callback(meanwhile.kill)
         piece.end()
-    return scored(known, flows)
+    told = re.findall(r"told [\d,]+, lost ([\d,]+)", words.read_text())
+    assert told, words.read_text()
+    return Judged(scored(known, flows), sum(int(each.replace(",", "")) for each in told))
 
 
-def together(folder: Path, jobs: Mapping[str, Job]) -> dict[str, dict[str, Counts]]:
+def together(folder: Path, jobs: Mapping[str, Job]) -> dict[str, Judged]:
     """All of them at the same time: each has its own namespaces, and mostly they wait."""
     folders = {name: folder / name for name in jobs}
     for each in folders.values():

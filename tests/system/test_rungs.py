@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import truth
-from tests.helpers.truth import Counts, Job
+from tests.helpers.truth import Job, Judged
 
 pytestmark = [
     pytest.mark.root,
@@ -45,40 +45,42 @@ JOBS = {
 
 
 @pytest.fixture(scope="module")
-def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Counts]]:
-    """Kind → its counts, by job; those without a storm at the same time."""
+def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judged]:
+    """By job; those without a storm at the same time."""
     calm = {name: job for name, job in JOBS.items() if not job.beside}
     told = truth.together(tmp_path_factory.mktemp("rungs"), calm)
     return told | truth.together(tmp_path_factory.mktemp("storm"), {"storm": JOBS["storm"]})
 
 
-def test_tracepoints_name_the_owners_of_tcp_flows_and_nobody_wrong(counts: dict[str, dict[str, Counts]]) -> None:
-    kinds = counts["tracefs"]
+def test_tracepoints_name_the_owner_of_every_tcp_flow_and_nobody_wrong(judged: dict[str, Judged]) -> None:
+    kinds, lost = judged["tracefs"].kinds, judged["tracefs"].lost
     flows, right, kin, wrong, _, missed = kinds["all"]
     assert flows > 300
     assert (kin, wrong) == (0, 0)
-    tcp = [kinds[name] for name in TCP if name in kinds]
-    assert sum(each[1] for each in tcp) > 0.8 * sum(each[0] - each[5] for each in tcp)  # all, unless events were lost
+    tcp = {name: kinds[name] for name in TCP if name in kinds}  # a slow machine plays fewer of the rare ones
+    assert len(tcp) > len(TCP) / 2
+    if not lost:  # else more than its share of the machine was another's
+        assert {name: each for name, each in tcp.items() if each[1] < each[0] - each[5]} == {}
     assert right > 0.6 * (flows - missed)
 
 
-def test_while_thousands_of_processes_come_and_go_nobody_wrong_is_named(counts: dict[str, dict[str, Counts]]) -> None:
-    _, right, kin, wrong, _, _ = counts["storm"]["all"]
+def test_while_thousands_of_processes_come_and_go_nobody_wrong_is_named(judged: dict[str, Judged]) -> None:
+    _, right, kin, wrong, _, _ = judged["storm"].all
     assert right > 0
     assert (kin, wrong) == (0, 0)
 
 
-def test_socket_tables_name_what_lives_long_enough_and_nobody_wrong(counts: dict[str, dict[str, Counts]]) -> None:
-    flows, right, _, wrong, _, missed = counts["diag"]["all"]
+def test_socket_tables_name_what_lives_long_enough_and_nobody_wrong(judged: dict[str, Judged]) -> None:
+    flows, right, _, wrong, _, missed = judged["diag"].all
     assert flows > 300
     assert wrong == 0
     assert right > 0.2 * (flows - missed)
 
 
 def test_socket_tables_without_notices_and_process_events_name_nobody_wrong(
-    counts: dict[str, dict[str, Counts]],
+    judged: dict[str, Judged],
 ) -> None:
-    flows, right, _, wrong, _, missed = counts["few"]["all"]
+    flows, right, _, wrong, _, missed = judged["few"].all
     assert right > 0.1 * (flows - missed)
     assert wrong == 0
 

@@ -47,7 +47,7 @@ def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counts]:
     finally:
         if left.returncode == 0:  # else another run's is there, which is as good
             subprocess.run(["ip", "netns", "del", truth.HOST], check=True)
-    return {name: each["all"] for name, each in told.items()}
+    return {name: each.all for name, each in told.items()}
 
 
 def test_what_the_kernel_tells_names_every_flow_s_owner(counts: dict[str, Counts]) -> None:

@@ -35,6 +35,8 @@ COUNTER = struct.Struct("=Q")
 PAGE = mmap.PAGESIZE
 LIVES_PAGES, USES_PAGES = 512, 256
 """Powers of two: 2 MB and 1 MB on most machines."""
+LARGEST = 8_192
+"""Bytes of a record, at most: the longest path and all else."""
 LEAST = 16
 """Pages with which it is worth while."""
 ONLINE = Path("/sys/devices/system/cpu/online")
@@ -55,6 +57,9 @@ class Ring:
     def __init__(self, cpu: int, taps: Sequence[Tap], pages: int, lives: bool) -> None:
         self.descriptors: list[int] = []
         self.memory: mmap.mmap | None = None
+        self.full = False
+        """What was taken last left so little room that records may have been lost behind it: the kernel says so before
+        the next one that finds room, which may be long after."""
         try:
             for number, tap in enumerate(taps):
                 self.descriptors.append(_open(tap, cpu, lives and not number))
@@ -77,6 +82,7 @@ class Ring:
         (head,), (tail,) = COUNTER.unpack_from(self.memory, HEAD), COUNTER.unpack_from(self.memory, TAIL)
         room = len(self.memory) - PAGE
         first, length = tail % room, head - tail
+        self.full = length > room - LARGEST
         data = self.memory[PAGE + first : PAGE + min(first + length, room)]
         if first + length > room:
             data += self.memory[PAGE : PAGE + first + length - room]

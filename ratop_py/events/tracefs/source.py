@@ -11,12 +11,12 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from threading import Condition, Thread
 
 from ratop_py.events.fact import Fact, Facts, Missed
 from ratop_py.events.past import Past
-from ratop_py.events.poller import booted, suspended
+from ratop_py.events.poller import suspended
 from ratop_py.events.process import login
+from ratop_py.events.relay import Relay
 from ratop_py.events.socket import Health
 from ratop_py.events.tracefs import record as told
 from ratop_py.events.tracefs.place import Layout, Place
@@ -24,7 +24,6 @@ from ratop_py.events.tracefs.record import Changed, Execed, Exited, Forked, Lost
 from ratop_py.events.tracefs.rings import Ring, Rings, Tap
 from ratop_py.events.tracefs.sockets import Sockets
 from ratop_py.flow.flows import Owner
-from ratop_py.safetext import clean
 
 EVERY = 0.25
 """Seconds between two readings of the rings, at least: whoever takes facts has them read, too."""
@@ -32,10 +31,6 @@ SOON, MANY = 0.05, 200
 """Seconds, and facts of one reading after which the next is so soon: whoever asks shall not wait long."""
 PATIENCE = 0.3
 """Seconds that whoever takes facts waits for the rings to be read."""
-STEP = 0.1
-"""Seconds by which the clock must have been set before what was told is moved; it is slewed by less."""
-WAITING = 200_000
-"""Facts that wait for a reader."""
 UNSETTLED = 5_000_000
 """ns in which another processor may still write a record of an earlier time."""
 MOST_USES = 1 << 19
@@ -58,8 +53,9 @@ class Tracefs:
             (Tap(state.number, TELLING), Tap(execed.number)), tuple(Tap(each.number, INET_ONLY) for each in uses)
         )
         began = time.monotonic_ns()
-        self._booted, self._since = booted() or 0.0, time.time()
-        self.past = Past(login, lambda: self._booted + suspended(), suspended)
+        self._since = time.time()
+        self._relay = Relay(NAME, self, PATIENCE)
+        self.past = Past(login, lambda: self._relay.booted + suspended(), suspended)
         """Who processes were; others may tell it more."""
         self._sockets = Sockets(began, self._owner, self._wall)
         self._offset = 0.0
@@ -73,112 +69,58 @@ class Tracefs:
         self._heard_until = began
         self._holes: list[tuple[int, int]] = []
         """From when to when something may be missing, until they are passed."""
-        self._change = Condition()
-        self._stop, self._asked, self._answered, self._busy = False, 0, 0, False
-        self._waiting: list[Fact] = []
-        self._lost = self._dropped = self._told = 0
-        self._cost, self._stepped = 0.0, 0.0
-        self._failure = ""
-        self._ended: float | None = None
-        self._thread = Thread(target=self._run, name=f"events {NAME}", daemon=True)
+        self._lost = 0
 
     def start(self) -> None:
         """Begin to read."""
-        self._thread.start()
+        self._relay.start()
 
     def take(self) -> Sequence[Facts]:
         """Facts since the last call; what the kernel told until a moment ago is among them."""
-        with self._change:
-            self._asked = mine = self._asked + 1
-            self._change.notify_all()
-            self._change.wait_for(lambda: self._answered >= mine or self._ended is not None, PATIENCE)
-            taken, self._waiting = tuple(self._waiting), []
-            stepped, self._stepped = self._stepped, 0.0
-            self._since += stepped
-        lost, at = self._lost + self._dropped, time.time()
-        return (Facts(NAME, self._since, lost, taken, at, stepped=stepped, until=self._ended, whole=False),)
+        taken = self._relay.take()
+        self._since += taken.stepped
+        lost, at = self._lost + self._relay.dropped, time.time()
+        return (Facts(NAME, self._since, lost, taken.facts, at, stepped=taken.stepped, until=taken.ended, whole=False),)
 
     def health(self) -> Health:
         """How it does now."""
-        lost = self._lost + self._dropped
+        lost = self._lost + self._relay.dropped
         words = ("TCP by tracepoints", "" if self._uses else WITHOUT, f"{lost:,} records lost" if lost else "")
         return Health(
             NAME,
-            ok=not self._failure,
-            words=self._failure or "; ".join(filter(None, words)),
-            listings=self._told,
-            cost=self._cost,
+            ok=not self._relay.failure,
+            words=self._relay.failure or "; ".join(filter(None, words)),
+            listings=self._relay.told,
+            cost=self._relay.cost,
             dropped=lost,
         )
 
     def stop(self) -> None:
         """End, and take the rings out of the kernel."""
-        with self._change:
-            self._stop = True
-            self._change.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(1.0)
-        elif self._ended is None:
-            self._end()
+        self._relay.stop()
 
-    def _run(self) -> None:
-        try:
-            while not self._stop:
-                with self._change:
-                    pause = SOON if self._busy else EVERY
-                    self._change.wait_for(lambda: self._stop or self._asked > self._answered, pause)
-                    asked = self._asked
-                self._drain()
-                with self._change:
-                    self._answered = asked
-                    self._change.notify_all()
-        except Exception as error:  # noqa: BLE001 - a source may fail, its thread may not
-            self._failure = f"{type(error).__name__}: {clean(str(error), 120)}"
-        self._end()
+    # -- in the thread -------------------------------------------------------------------------------------------------
 
-    def _end(self) -> None:
-        self._rings.close()
-        with self._change:
-            self._ended = time.time()
-            self._change.notify_all()
+    def begin(self) -> None:
+        """Nothing is looked at before."""
 
-    def _drain(self) -> None:
+    def read(self) -> float:
         """Read the rings."""
-        begun = time.thread_time()
-        self._follow_clock()
         found = tuple(self._facts())
-        with self._change:
-            room = max(0, WAITING - len(self._waiting))
-            self._waiting.extend(found[:room])
-            if len(found) > room:
-                self._dropped += len(found) - room
-                self._drop_from(found[room].at)
-        self._told += len(found)
-        self._busy = len(found) >= MANY
-        self._cost += time.thread_time() - begun
+        if not self._relay.offer(found):
+            self._sockets.doubt()
+        return SOON if len(found) >= MANY else EVERY
 
-    def _drop_from(self, at: float) -> None:
-        """What is told from then on finds no room in the queue."""
-        if self._waiting and isinstance(self._waiting[-1], Missed):
-            at = min(at, self._waiting.pop().at)
-        self._waiting.append(Missed(at, max(0.0, time.time() - at)))
-        self._sockets.doubt()
-
-    def _follow_clock(self) -> None:
-        """It may be slewed, which is nothing, or set."""
-        before, self._booted = self._booted, booted() or 0.0
-        stepped = self._booted - before
-        if abs(stepped) >= STEP:
-            with self._change:
-                self._stepped += stepped
-                self._waiting = [fact._replace(at=fact.at + stepped) for fact in self._waiting]
+    def close(self) -> None:
+        """Take the rings out of the kernel."""
+        self._rings.close()
 
     # -- from records to facts -----------------------------------------------------------------------------------------
 
     def _facts(self) -> Iterator[Fact]:
         """What was told until a moment ago, of all processors in the order of time."""
         horizon = time.monotonic_ns() - UNSETTLED
-        self._offset = self._booted + suspended()
+        self._offset = self._relay.booted + suspended()
         self._owners.clear()
         lives, found = list[Record](), list[Changed | Used](self._early)
         holes: list[tuple[int, int]] = []
@@ -186,9 +128,10 @@ class Tracefs:
             lives += self._told_by(ring, holes)
         self._of_lives(lives, sorted(last for _, last in holes))
         found += (each for each in lives if isinstance(each, Changed))
-        lost, before = self._lost, self._heard_until
+        lost, before, torn = self._lost, self._heard_until, False
         for ring in self._rings.uses:
             found += self._used_by(ring)
+            torn |= ring.full
         found.sort(key=AT)
         sure = bisect_right(found, horizon, key=AT)
         self._early = found[sure:]
@@ -199,7 +142,7 @@ class Tracefs:
             if not any(first <= record.at for first, _ in self._holes):
                 yield from self._sockets.facts(record)
         yield from self._passed(horizon)
-        if self._lost > lost:  # the lives of sockets are known all the same, so they go on
+        if self._lost > lost or torn:  # the lives of sockets are known all the same, so they go on
             self._sockets.doubt()
             yield Missed(self._wall(before), (horizon + UNSETTLED - before) / 1e9)
 
@@ -213,6 +156,8 @@ class Tracefs:
             else:
                 before = record.at
                 yield record
+        if ring.full:
+            holes.append((before, time.monotonic_ns()))
 
     def _used_by(self, ring: Ring) -> Iterator[Used]:
         """Uses of one processor; what is lost or left out of them is counted."""
