@@ -31,6 +31,10 @@ class View:
     filter: str = ""
     group: tuple[str, ...] = ()
     """Fields to group by; empty: one row a flow."""
+    tree: bool = False
+    """One row a process, below its parent: what it holds and what its children hold, summed. `group` says nothing."""
+    folded: frozenset[int] = frozenset()
+    """Rows of the tree, by id, whose children are not shown."""
     order: tuple[Order, ...] = ()
     """Sort keys, the first decides; ties are broken by flow id. Empty: as they began."""
     limit: int | None = None
@@ -45,6 +49,10 @@ class View:
     """Flow id whose details are wanted."""
     ended: bool = True
     """Also flows that have ended and are still kept."""
+    sparks: int = 0
+    """Seconds of past rates wanted with every row; 0: none."""
+    at: float | None = None
+    """Data clock, seconds since the epoch, of which is asked what there was then; None: now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,38 @@ class OwnerFacts:
     parent: str = ""
     container: str = ""
     netns: str = ""
+    forebears: tuple[tuple[int, str], ...] = ()
+    """(pid, program) of the parent's parent, its parent, and so on, as far as known."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFlow:
+    """Another flow of the same process."""
+
+    flow_id: int
+    proto: str
+    ends: str
+    """`source:port -> destination:port`"""
+    bytes: int
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameFact:
+    """A name that was heard for one end of a flow."""
+
+    side: str
+    """`src` or `dst`"""
+    name: str
+    how: str
+    """dns (this machine asked, and the answer held the address), dns-other (another asked), sni, quic, ptr."""
+    at: float
+    """When it was heard, seconds since the epoch."""
+
+    @property
+    def verified(self) -> bool:
+        """More than a claim: this machine asked, and the answer held the address."""
+        return self.how == "dns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +151,14 @@ class Detail:
     findings: tuple[FindingFacts, ...]
     silent: tuple[str, ...] = ()
     """Rules that could not be applied, and why: sentences."""
+    others: tuple[OtherFlow, ...] = ()
+    """Other flows of the process that stands for this one, most bytes first."""
+    others_total: int = 0
+    """How many of those there are."""
+    names: tuple[NameFact, ...] = ()
+    """What the ends were called on the wire, the surest first."""
+    past: tuple[tuple[float, float], ...] = ()
+    """(bits/s from the source, from the destination) of each of the last seconds, the newest last; empty: not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +235,20 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """One second of everything."""
+
+    at: float
+    """When it ended, seconds since the epoch (data clock)."""
+    rx: float
+    """bits/s towards this machine."""
+    tx: float
+    """bits/s from this machine."""
+    alarms: int = 0
+    """Flows that were of level high for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meters:
     """What is not a row: the state of the program itself."""
 
@@ -222,6 +284,14 @@ class Meters:
     compiled: bool = True
     notices: tuple[str, ...] = ()
     """Sentences a person should see once."""
+    oldest: float | None = None
+    """Data clock of the earliest moment that can still be looked at; None: nothing is kept."""
+    pulse: tuple[Pulse, ...] = ()
+    """What was heard, second by second, the newest last: as far back as it is kept, bounded."""
+    speed: float = 0.0
+    """A file being played: times faster than it was recorded; 0: none is, or it is read as fast as can be."""
+    position: float | None = None
+    """Share 0…1 of the file that has been read; None: live, or not known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -246,6 +316,8 @@ class Snapshot:
     ended: NDArray[np.bool_]
     """Rows whose flow has ended."""
     anchor_rank: int | None = None
+    sparks: NDArray[np.float32] | None = None
+    """Row by second, the newest last: bits/s both ways. None: not asked for, or not kept."""
     meters: Meters = field(default_factory=Meters)
     detail: Detail | None = None
 
