@@ -1,12 +1,13 @@
-"""What a person asked of the screen on the command line.
+"""What the screen begins with: what was typed, what stands in the config, what was remembered.
 
 Promise: a frozen value.
-Does not know: sources, packets.
+Does not know: sources, packets, files; where each value came from.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from ratop_py.config import DEFAULTS
 from ratop_py.view import Order
@@ -31,3 +32,21 @@ class Options:
     """The command line as typed, for hints that can be typed."""
     debug: bool = False
     """Show the traceback of a failure of our own."""
+    view: str = "flows"
+    """Name of the view that is shown first."""
+    keep_ended: float = 5.0
+    """Seconds that an ended flow stays, dimmed."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """View → its columns; one that is not here has those that fit."""
+    habits: Mapping[str, str | bool] = field(default_factory=dict)
+    """How values are written: `full`, `octets`, `port_numbers` (bool), `names` (a word)."""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """Saved filters, by name: `@name` stands for one."""
+    history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lines typed before, the newest last, by kind: filter, command, mark."""
+    export: Mapping[str, str | bool] = field(default_factory=dict)
+    """What was chosen when something was written last: `directory`, `format`, …"""
+    notices: tuple[str, ...] = ()
+    """What a person should know at the start: a config that is wrong, a state that could not be read."""
+    remember: Callable[[dict[str, object]], None] | None = None
+    """Called once when the screen is left, with what to remember, in plain JSON values; None: nothing is."""
