@@ -42,6 +42,7 @@ MERGES: Mapping[Merge, str] = {
     Merge.MOST: "the most",
     Merge.SAME: "the value if all flows agree, else nothing",
     Merge.NONE: "nothing",
+    Merge.DISTINCT: "how many different ones there are of what it counts",
     Merge.DERIVED: "computed from the group's sums and times",
 }
 

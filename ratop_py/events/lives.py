@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ratop_py.events.container import Groups
+from ratop_py.events.forebears import Forebears, Line
 from ratop_py.events.process import Process, name_of, read
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
@@ -51,7 +52,9 @@ class Lives:
         self, booted: float, login: Callable[[int], str], groups: Groups | None = None, proc: Path = PROC
     ) -> None:
         self._booted, self._login, self._proc = booted, lru_cache(4096)(login), proc
-        self._groups = groups
+        self._groups, self._forebears = groups, Forebears(proc)
+        self._lines: dict[int, Line] = {}
+        """Those above a process, as found since `turn`."""
         self._latest: dict[int, Life] = {}
         """pid → its last life that is known."""
         self._moment: dict[tuple[int, int], tuple[float, Owner]] = {}
@@ -122,6 +125,7 @@ class Lives:
     def turn(self) -> None:
         """Records of a later moment come: a number without a start may be another process's by now."""
         self._moment.clear()
+        self._lines.clear()
 
     def _now(self, pid: int, uid: int, ppid: int, group: int, comm: bytes, at: float) -> Owner:
         known = self._moment.get((pid, uid))
@@ -150,7 +154,13 @@ class Lives:
             parent=parent.name if parent is not None else "",
             container=named or program.container,
             netns=program.netns,
+            forebears=self._line(ppid),
         )
+
+    def _line(self, ppid: int) -> Line:
+        if ppid not in self._lines:
+            self._lines[ppid] = self._forebears.of(ppid) if ppid else ()
+        return self._lines[ppid]
 
     def _note(self, life: Life, program: Program) -> None:
         self._programs[life] = program

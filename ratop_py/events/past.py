@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
+from ratop_py.events.forebears import Forebears
 from ratop_py.events.process import Process, name_of, of_kernel, read
 from ratop_py.flow.flows import Owner
 from ratop_py.safetext import clean, decode
@@ -79,7 +80,7 @@ class Past:
         proc: Path = Path("/proc"),
     ) -> None:
         """`wall`, `boot`: seconds to be added to a time for one since the epoch, and for one since boot."""
-        self._login, self._proc = lru_cache(4096)(login), proc
+        self._login, self._proc, self._forebears = lru_cache(4096)(login), proc, Forebears(proc)
         self._wall, self._boot = wall, boot
         self.users = False
         """It is told of each change of user."""
@@ -169,6 +170,7 @@ class Past:
             parent=self._process(parent, at, now).program if parent is not None and parent.pid == ppid else "",
             container=process.container,
             netns=process.netns,
+            forebears=self._forebears.of(ppid) if ppid else (),
         )
 
     def _started(self, life: Life) -> float | None:

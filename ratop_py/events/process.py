@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,8 @@ KTHREADD = 2
 """The process, in the first namespace, whose children are threads of the kernel."""
 STEP = 0.5
 """Seconds by which the clock must have been set before processes get other starts: a start must not tremble."""
+DEEPEST = 16
+"""Generations above a process that are told."""
 WITH_VALUE = {"-m", "-c", "-e", "-W", "-X", "-I", "-r", "-cp", "-classpath"}
 """Interpreter options whose value is the next word."""
 
@@ -207,15 +209,27 @@ class Processes:
             parent=self._parent(process.ppid or told.ppid, seen),
             container=process.container,
             netns=process.netns,
+            forebears=tuple(self._above(process.ppid or told.ppid, seen)),
         )
         self._owners[told.pid] = (told, process, made)
         return made
 
     def _parent(self, pid: int, seen: dict[int, Process]) -> str:
         """The name of the parent's program."""
-        if pid and pid not in seen:
+        return self._seen(pid, seen).program if pid else ""
+
+    def _above(self, pid: int, seen: dict[int, Process]) -> Iterator[tuple[int, str]]:
+        """(pid, program) of those above a process, the nearest first."""
+        for _ in range(DEEPEST):
+            pid = self._seen(pid, seen).ppid if pid else 0
+            if not pid or not (program := self._seen(pid, seen).program):
+                return
+            yield pid, program
+
+    def _seen(self, pid: int, seen: dict[int, Process]) -> Process:
+        if pid not in seen:
             seen[pid] = self._process(pid)
-        return seen[pid].program if pid else ""
+        return seen[pid]
 
     def _process(self, pid: int) -> Process:
         folder = self._proc / str(pid)

@@ -24,6 +24,8 @@ class Merge(StrEnum):
     """The value if all flows agree, else nothing."""
     NONE = "none"
     """Means nothing for a group."""
+    DISTINCT = "distinct"
+    """How many different values of another field there are: `of` says which."""
     DERIVED = "derived"
     """Computed from other merged facts: the group's row is a row like any other."""
 
@@ -44,3 +46,5 @@ class Field:
     merge: Merge = Merge.SAME
     aliases: tuple[str, ...] = ()
     """Other words for it in a filter."""
+    of: str = ""
+    """DISTINCT: the field whose values are counted."""

@@ -172,3 +172,8 @@ def srcid(flows: Flows) -> Text:
 def ended(flows: Flows) -> NDArray[np.int64]:
     """1 where the flow has ended."""
     return (flows.rows["life"] == Life.ENDED).astype(np.int64)
+
+
+def nothing(flows: Flows) -> Text:
+    """No word: of a flow there is none."""
+    return Text(np.zeros(len(flows), np.int32), ("",))

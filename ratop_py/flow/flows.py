@@ -41,6 +41,8 @@ class Owner:
     container: str = ""
     netns: str = ""
     """Its network namespace, if it is another than that of who looks."""
+    forebears: tuple[tuple[int, str], ...] = field(default=(), compare=False)
+    """(pid, program) of the parent's parent, its parent, and so on, as far as known: no part of who it is."""
 
 
 Holders = tuple[Owner, ...]

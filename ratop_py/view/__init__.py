@@ -7,13 +7,17 @@ from ratop_py.view.model import (
     EventMeter,
     FindingFacts,
     Meters,
+    NameFact,
     Order,
+    OtherFlow,
     OwnerFacts,
+    Pulse,
     Share,
     SideFacts,
     Snapshot,
     View,
 )
+from ratop_py.view.rates import Rates
 from ratop_py.view.select import Answer, answer, select
 
 __all__ = [
@@ -25,8 +29,12 @@ __all__ = [
     "EventMeter",
     "FindingFacts",
     "Meters",
+    "NameFact",
     "Order",
+    "OtherFlow",
     "OwnerFacts",
+    "Pulse",
+    "Rates",
     "Share",
     "SideFacts",
     "Snapshot",

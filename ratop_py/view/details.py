@@ -11,10 +11,18 @@ import numpy as np
 
 from ratop_py.correlate.match import MATCH_WORDS, UNNAMED, Match, Why, owner_word, sentence
 from ratop_py.fields import FIELDS
+from ratop_py.fields.owners import chosen, evidence
 from ratop_py.fields.texts import text_of
-from ratop_py.flow.flows import Flows, Owner
-from ratop_py.view.model import Detail, FindingFacts, OwnerFacts, SideFacts
+from ratop_py.flow.flows import Flows, Index, Owner
+from ratop_py.flow.layout import Life
+from ratop_py.view.model import Detail, FindingFacts, OtherFlow, OwnerFacts, SideFacts
+from ratop_py.view.rates import Rates
 
+OTHERS = 50
+"""Other flows of a process that are told one by one."""
+PAST = 300
+"""Seconds of rates."""
+ENDS = ("saddr", "sport", "daddr", "dport")
 OWNER_FACTS = tuple(each.name for each in fields(OwnerFacts))
 EVIDENCE = frozenset(UNNAMED) - {Match.NONE}
 """Matches whose holders are no owners."""
@@ -22,14 +30,14 @@ LOCAL = {0: (False, False), 1: (False, True), 2: (True, False), 3: (True, True)}
 """`way` → which ends are this machine."""
 
 
-def detail_of(flows: Flows, flow_id: int | None) -> Detail | None:
-    """The details of a flow; None: not asked, or not there."""
+def detail_of(flows: Flows, flow_id: int | None, rates: Rates | None = None, now: float = 0.0) -> Detail | None:
+    """The details of a flow; None: not asked, or not there. `now`: data clock, seconds."""
     if flow_id is None or flow_id < 0:
         return None
     found = np.flatnonzero(flows.rows["id"] == np.uint64(flow_id))
     if not len(found):
         return None
-    one = flows.take(found[:1])
+    one, others = flows.take(found[:1]), _others(flows, int(found[0]))
     columns = {name: field.get(one) for name, field in FIELDS.items()}
     facts = {name: text_of(FIELDS[name].kind, column, 0) for name, column in columns.items()}
     return Detail(
@@ -40,6 +48,35 @@ def detail_of(flows: Flows, flow_id: int | None) -> Detail | None:
         level=facts["level"],
         findings=tuple(_finding(each) for each in flows.findings.get(flow_id, ())),
         silent=flows.silent,
+        others=tuple(_other(flows, row) for row in others[:OTHERS].tolist()),
+        others_total=len(others),
+        past=rates.of_flow(flow_id, PAST, now) if rates is not None else (),
+    )
+
+
+def _others(flows: Flows, row: int) -> Index:
+    """Rows of other flows of the same process, most bytes first."""
+    holder = np.where(evidence(chosen(flows, "match")), 0, chosen(flows, "holder")).astype(np.int64)
+    held = flows.holders[int(holder[row])]
+    if not held:
+        return np.zeros(0, np.intp)
+    same = {number for number in np.unique(holder).tolist() if flows.holders[number][:1] == held[:1]}
+    found = np.flatnonzero(np.isin(holder, list(same)))
+    found = found[found != row]
+    size = flows.rows["bytes"][found].sum(axis=1).astype(np.int64)
+    return found[np.lexsort((flows.rows["id"][found], -size))]
+
+
+def _other(flows: Flows, row: int) -> OtherFlow:
+    one = flows.take(np.array([row]))
+    proto, *ends = (text_of(FIELDS[name].kind, FIELDS[name].get(one), 0) for name in ("proto", *ENDS))
+    source, destination = (f"{addr}:{port}" if port else addr for addr, port in (ends[:2], ends[2:]))
+    return OtherFlow(
+        flow_id=int(one.rows["id"][0]),
+        proto=proto,
+        ends=f"{source} -> {destination}",
+        bytes=int(one.rows["bytes"][0].sum()),
+        ended=bool(one.rows["life"][0] == Life.ENDED),
     )
 
 

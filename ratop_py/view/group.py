@@ -39,6 +39,17 @@ class Groups:
     ids: NDArray[np.uint64]
     """A stable number for each group's key."""
 
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """How many flows each group has."""
+        return np.diff(np.append(self.starts, len(self.order)))
+
+    def of(self, part: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The flows of some groups, group by group."""
+        sizes = self.sizes[part]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return self.order[np.repeat(self.starts[part], sizes) + within]
+
 
 def gather(flows: Flows, names: Sequence[str]) -> Groups:
     """Groups of flows by the values of these fields."""
@@ -78,15 +89,15 @@ def _numbered(columns: Sequence[Column], firsts: NDArray[np.intp]) -> NDArray[np
 def _stable(column: Column, firsts: NDArray[np.intp]) -> Iterable[NDArray[np.uint64]]:
     """Numbers that depend on each value alone, not on what else the column holds."""
     if isinstance(column, Text):
-        return [_digests(column.words[code].encode("utf-8", "replace") for code in column.codes[firsts].tolist())]
+        return [digests(column.words[code].encode("utf-8", "replace") for code in column.codes[firsts].tolist())]
     if isinstance(column, Addresses) or column.dtype.kind == "i":
         return [part[firsts].view(np.uint64) for part in comparable(column)]
     if column.dtype.kind == "f":
         return [(column[firsts].astype(np.float64) + 0.0).view(np.uint64)]
-    return [_digests(column[firsts].tolist())]
+    return [digests(column[firsts].tolist())]
 
 
-def _digests(values: Iterable[bytes]) -> NDArray[np.uint64]:
+def digests(values: Iterable[bytes]) -> NDArray[np.uint64]:
     """64 bits of each text: long enough that no two names meet in one."""
     texts = list(values)
     known = {text: int.from_bytes(blake2b(text, digest_size=8).digest(), "little") for text in set(texts)}
@@ -105,6 +116,8 @@ def _merge(field: Field, flows: Flows, derived: Flows, groups: Groups) -> Column
         return _same(field.get(flows), groups, keep=True)
     if field.merge is Merge.DERIVED:
         return field.get(derived)
+    if field.merge is Merge.DISTINCT:
+        return _counted(FIELDS[field.of].get(flows), groups)
     column = field.get(flows)
     if field.merge is Merge.SAME or isinstance(column, Text | Addresses):
         return _same(column, groups, keep=field.merge is Merge.SAME)
@@ -142,6 +155,28 @@ def _same(column: Column, groups: Groups, *, keep: bool) -> Column:
     if column.dtype.kind == "S":
         return np.where(agree, column[firsts], b"")
     return np.where(agree, column[firsts], np.nan if column.dtype.kind == "f" else MISSING)
+
+
+def _counted(column: Column, groups: Groups) -> NDArray[np.int64]:
+    """How many different values, those that are missing aside."""
+    sizes = groups.sizes
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    keys = [part[groups.order] for part in comparable(column)]
+    there = _there(column)[groups.order]
+    order = np.lexsort([*keys[::-1], row])
+    new = np.arange(len(order)) == 0
+    for key in (row, *keys):
+        ordered = key[order]
+        new[1:] |= ordered[1:] != ordered[:-1]
+    return np.bincount(row[order][new & there[order]], minlength=len(sizes)).astype(np.int64)
+
+
+def _there(column: Column) -> NDArray[np.bool_]:
+    if isinstance(column, Text):
+        return np.array([bool(word) for word in column.words], bool)[column.codes]
+    if isinstance(column, Addresses):
+        return np.asarray(column.family > 0)
+    return np.asarray(column != MISSING)
 
 
 def _nothing(column: NDArray[Any], size: int) -> NDArray[Any]:

@@ -31,10 +31,6 @@ class View:
     filter: str = ""
     group: tuple[str, ...] = ()
     """Fields to group by; empty: one row a flow."""
-    tree: bool = False
-    """One row a process, below its parent: what it holds and what its children hold, summed. `group` says nothing."""
-    folded: frozenset[int] = frozenset()
-    """Rows of the tree, by id, whose children are not shown."""
     order: tuple[Order, ...] = ()
     """Sort keys, the first decides; ties are broken by flow id. Empty: as they began."""
     limit: int | None = None
@@ -49,6 +45,10 @@ class View:
     """Flow id whose details are wanted."""
     ended: bool = True
     """Also flows that have ended and are still kept."""
+    tree: bool = False
+    """One row a process, below its parent: what it holds and what its children hold, summed. `group` says nothing."""
+    folded: frozenset[int] = frozenset()
+    """Rows of the tree, by id, whose children are not shown."""
     sparks: int = 0
     """Seconds of past rates wanted with every row; 0: none."""
     at: float | None = None

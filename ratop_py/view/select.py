@@ -8,7 +8,7 @@ Does not know: where flows come from.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,15 @@ from ratop_py.flow.flows import Flows, Index
 from ratop_py.flow.layout import Life
 from ratop_py.kinds import Addresses, Column, Text
 from ratop_py.view import group as grouping
+from ratop_py.view import tree as growing
 from ratop_py.view.details import detail_of
+from ratop_py.view.group import Groups
 from ratop_py.view.model import Meters, Snapshot, View
 from ratop_py.view.order import ranks
+from ratop_py.view.rates import Rates
 
 NO_METERS = Meters()
+NO_ROWS: Index = np.zeros(0, np.intp)
 NAMES = {name: name for name in FIELDS}
 """A view asks by names alone: what else a person may type is for the door."""
 
@@ -46,6 +50,9 @@ class Answer:
     taken_at: float
     meters: Meters = NO_METERS
     generation: int = 0
+    members: tuple[Flows, Groups] | None = None
+    """Which flows are in which group, if the view groups."""
+    rates: Rates | None = None
 
     @property
     def matched(self) -> int:
@@ -76,14 +83,26 @@ class Answer:
             columns=self._columns(part),
             ended=self.ended[part],
             anchor_rank=self.rank(self.view.anchor),
+            sparks=self._sparks(part),
             meters=self.meters,
-            detail=detail_of(self.flows, self.view.detail),
+            detail=detail_of(self.flows, self.view.detail, self.rates, self.taken_at),
         )
 
     def snapshots(self, rows_each: int = 65_536) -> Iterator[Snapshot]:
         """All rows, piece by piece; at least one, perhaps empty."""
         for first in range(0, max(self.matched, 1), rows_each):
             yield self.snapshot(first, rows_each)
+
+    def _sparks(self, part: Index) -> NDArray[np.float32] | None:
+        """Rates of the last seconds of some rows."""
+        if not self.view.sparks or self.rates is None:
+            return None
+        if self.members is None:
+            ids, group = self.flows.rows["id"][part], np.arange(len(part))
+        else:
+            flows, groups = self.members
+            ids, group = flows.rows["id"][groups.of(part)], np.repeat(np.arange(len(part)), groups.sizes[part])
+        return self.rates.sparks(ids, group, len(part), self.view.sparks, self.taken_at)
 
     def _columns(self, part: Index) -> dict[str, Column]:
         if self.groups is not None:
@@ -102,24 +121,33 @@ def take(column: Column, index: Index) -> Column:
     return column[index]
 
 
-def answer(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, generation: int = 0) -> Answer:
+def answer(
+    flows: Flows,
+    view: View,
+    now: float,
+    meters: Meters = NO_METERS,
+    generation: int = 0,
+    rates: Rates | None = None,
+) -> Answer:
     """Evaluate a view. `now`: data clock, seconds. RatopError: the filter is wrong, or there is no such field."""
     _check(view)
     matching = _matching(flows, view, now)
-    if view.group:
-        chosen = flows if matching is None else flows.take(matching)
-        return _grouped(flows, chosen, view, now, meters, generation)
-    return Answer(
+    asked = Answer(
         view=view,
         flows=flows,
-        index=_ordered(flows, view, matching),
+        index=NO_ROWS,
         groups=None,
         ids=flows.rows["id"],
         ended=flows.rows["life"] == Life.ENDED,
         taken_at=now,
         meters=meters,
         generation=generation,
+        rates=rates,
     )
+    if view.group or view.tree:
+        chosen = flows if matching is None else flows.take(matching)
+        return (_grown if view.tree else _grouped)(chosen, asked)
+    return replace(asked, index=_ordered(flows, view, matching))
 
 
 def _check(view: View) -> None:
@@ -151,24 +179,35 @@ def _ordered(flows: Flows, view: View, matching: Index | None) -> Index:
     return place if matching is None else matching[place]
 
 
-def _grouped(flows: Flows, chosen: Flows, view: View, now: float, meters: Meters, generation: int) -> Answer:
-    groups = grouping.gather(chosen, view.group)
+def _grouped(chosen: Flows, asked: Answer) -> Answer:
+    view, groups = asked.view, grouping.gather(chosen, asked.view.group)
     columns = grouping.merged(chosen, groups, (*view.fields, *(order.field for order in view.order)))
     place = ranks([(columns[order.field], order.descending) for order in view.order], groups.ids)[: view.limit]
-    return Answer(
-        view=view,
-        flows=flows,
-        index=place,
-        groups=columns,
-        ids=groups.ids,
-        ended=grouping.ended(chosen, groups),
-        taken_at=now,
-        meters=meters,
-        generation=generation,
-    )
+    return _rows(asked, chosen, groups, columns, place)
 
 
-def select(flows: Flows, view: View, now: float, meters: Meters = NO_METERS, generation: int = 0) -> Snapshot:
+def _grown(chosen: Flows, asked: Answer) -> Answer:
+    view, tree = asked.view, growing.grow(chosen)
+    columns = grouping.merged(chosen, tree.groups, (*view.fields, *(order.field for order in view.order)))
+    columns |= {name: column for name, column in growing.told(tree).items() if name in columns}
+    place = ranks([(columns[order.field], order.descending) for order in view.order], tree.groups.ids)
+    place, columns["tree"] = growing.walk(tree, place, tree.groups.ids, view.folded)
+    return _rows(asked, chosen, tree.groups, columns, place[: view.limit])
+
+
+def _rows(asked: Answer, chosen: Flows, groups: Groups, columns: dict[str, Column], place: Index) -> Answer:
+    ended = grouping.ended(chosen, groups)
+    return replace(asked, index=place, groups=columns, ids=groups.ids, ended=ended, members=(chosen, groups))
+
+
+def select(
+    flows: Flows,
+    view: View,
+    now: float,
+    meters: Meters = NO_METERS,
+    generation: int = 0,
+    rates: Rates | None = None,
+) -> Snapshot:
     """The answer to a view, its window only."""
-    found = answer(flows, view, now, meters, generation)
+    found = answer(flows, view, now, meters, generation, rates)
     return found.snapshot(*view.window) if view.window else found.snapshot()
