@@ -22,7 +22,7 @@ from ratop_py.fields import FIELDS
 from ratop_py.fields.naming import check
 from ratop_py.filter import compile_filter
 from ratop_py.kinds import Kind
-from ratop_py.view import Order, Snapshot, View
+from ratop_py.view import SIGHTS, Order, Snapshot, View
 from ratop_py.view.select import take
 
 ASCENDING = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.PORT, Kind.ID})
@@ -45,13 +45,17 @@ def typed() -> dict[str, str]:
 
 def plan(options: PrintOptions) -> Plan:
     """Check the options and make a question of them."""
+    sight = SIGHTS[options.view or "flows"]
     group = tuple(check(name, typed()) for name in split(options.group))
-    columns = choose(options.columns, default_fields(options, group), typed())
+    if group and options.view:
+        raise RatopError("either --view or --group: a view groups by itself", exit_code=Exit.USAGE)
+    columns = choose(options.columns, sight.fields or default_fields(options, group), typed())
     compile_filter(options.filter, 0.0)
     view = View(
         filter=options.filter,
-        group=group,
-        order=tuple(map(order, split(options.sort))),
+        group=group or sight.group,
+        tree=sight.tree,
+        order=tuple(map(order, split(options.sort))) or (sight.order if options.view else ()),
         limit=options.count,
         fields=tuple(column.name for column in columns),
     )

@@ -21,7 +21,7 @@ from ratop_py.commands.print_options import PrintOptions
 from ratop_py.commands.seconds import Seconds
 from ratop_py.commands.sources import with_sources
 from ratop_py.commands.words import joined, options_of
-from ratop_py.config import DEFAULTS, LIMITS
+from ratop_py.config import DEFAULTS, LIMITS, VIEWS
 from ratop_py.errors import Exit
 
 if TYPE_CHECKING:
@@ -98,6 +98,9 @@ COLUMNS_HELP = (
 )
 
 
+VIEW_HELP = f"Rows and order of the screen's view of this name: {', '.join(VIEWS)}."
+
+
 @click.command(
     "print",
     short_help="Flows as lines: text, CSV or JSON (Argus's ra).",
@@ -133,6 +136,7 @@ COLUMNS_HELP = (
     help="Order: numbers descend, words and addresses ascend; -name the other way.",
 )
 @click.option("-m", "--group", metavar="FIELDS", default="", help="One row for all flows that agree in these.")
+@click.option("--view", metavar="NAME", type=click.Choice(VIEWS), help=VIEW_HELP)
 @click.option(
     "--interval",
     metavar="TIME",
@@ -154,7 +158,9 @@ COLUMNS_HELP = (
 @click.option("--for-spreadsheets", "guard", is_flag=True, help="CSV: no word begins like a formula.")
 @click.option("--summary", is_flag=True, help="Counters on stderr at the end.")
 @click.argument("words", nargs=-1, metavar="[FILTER]...", type=click.UNPROCESSED)
-def command(words: tuple[str, ...], format_: str, no_header: bool, numbers: int, header: int, **rest: Any) -> Exit:
+def command(
+    words: tuple[str, ...], format_: str, view: str | None, no_header: bool, numbers: int, header: int, **rest: Any
+) -> Exit:
     r"""Print flows, one a line.
 
     From files (-r): one line a flow, when all is read. Live (-i): records as they come; each holds what
@@ -167,6 +173,7 @@ def command(words: tuple[str, ...], format_: str, no_header: bool, numbers: int,
       ratop print -r story.pcap --format jsonl 'bytes > 1M and user != root'
     """
     options = PrintOptions(
+        view=view or "",
         filter=joined(words, options_of(command)),
         format=format_,
         numbers=numbers % 3 > 0,

@@ -29,6 +29,8 @@ class PrintOptions:
     count: int | None = None
     sort: str = ""
     group: str = ""
+    view: str = ""
+    """Name of a way to look (`view.sights`); empty: flows as they began."""
     interval: float = DEFAULTS.interval
     once: bool = False
     """Live: stop after one interval."""

@@ -299,6 +299,14 @@ _OWNERS = (
     Field("cmdline", "Cmdline", _K.TEXT, 30, owners.words(lambda owner: owner.cmdline), "command line"),
     Field("ppid", "PPid", _K.ID, 7, owners.numbers(lambda owner: owner.ppid or -1), "parent process"),
     Field("parent", "Parent", _K.TEXT, 12, owners.words(lambda owner: owner.parent), "the parent's program"),
+    Field(
+        "lineage",
+        "Lineage",
+        _K.LIST,
+        30,
+        owners.words(owners.lineage),
+        "pid:program of the process and of all above it, the nearest first",
+    ),
     Field("container", "Container", _K.TEXT, 12, owners.words(lambda owner: owner.container), "container it runs in"),
     Field(
         "netns",
@@ -356,6 +364,7 @@ _HERE = (
     ),
     Field("level", "Level", _K.TEXT, 6, words.level, "none, info, low, medium, high", _M.DERIVED),
     Field("why", "Why", _K.LIST, 24, words.why, "codes of the evidence, strongest first", _M.NONE),
+    Field("topwhy", "TopWhy", _K.TEXT, 16, words.topwhy, "the strongest of these codes"),
     Field(
         "flowid", "FlowId", _K.ID, 8, facts.plain("id"), "the flow's number in this session", _M.LEAST, ("id", "seq")
     ),

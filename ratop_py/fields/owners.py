@@ -100,9 +100,20 @@ def listed(holders: Holders) -> str:
     return " ".join(f"{owner.pid}:{_program(owner)}" for owner in holders)
 
 
+def lineage(owner: Owner) -> str:
+    """`pid:program` of a process and all above it."""
+    above = [(owner.ppid, owner.parent)] if owner.ppid else []
+    line = [(owner.pid, owner.program), *above, *owner.forebears]
+    return " ".join(f"{pid}:{_word(program or '?')}" for pid, program in line)
+
+
 def _program(owner: Owner) -> str:
     parent = str(owner.parent or owner.ppid or "")
-    return "_".join((owner.program or (parent and f"<{parent}") or "?").split())
+    return _word(owner.program or (parent and f"<{parent}") or "?")
+
+
+def _word(text: str) -> str:
+    return "_".join(text.split())
 
 
 def _of_all(flows: Flows, tell: Callable[[Holders], str], side: str, *, likely: bool) -> Text:

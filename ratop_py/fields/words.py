@@ -153,6 +153,11 @@ def why(flows: Flows) -> Text:
     return packed(flows.notes["why"].astype(np.int64), lambda number: " ".join(flows.whys[number]))
 
 
+def topwhy(flows: Flows) -> Text:
+    """The strongest code alone."""
+    return packed(flows.notes["why"].astype(np.int64), lambda number: next(iter(flows.whys[number]), ""))
+
+
 def cid(flows: Flows) -> NDArray[np.bytes_]:
     """Community ID."""
     return np.array(community_ids(flows.rows), dtype="S30")

@@ -19,8 +19,10 @@ from ratop_py.view.model import (
 )
 from ratop_py.view.rates import Rates
 from ratop_py.view.select import Answer, answer, select
+from ratop_py.view.sights import SIGHTS, Sight
 
 __all__ = [
+    "SIGHTS",
     "Addresses",
     "Answer",
     "Column",
@@ -37,6 +39,7 @@ __all__ = [
     "Rates",
     "Share",
     "SideFacts",
+    "Sight",
     "Snapshot",
     "Text",
     "View",

@@ -104,3 +104,19 @@ def test_the_first_rows_of_a_snapshot_are_whole() -> None:
     assert {len(column) for column in part.columns.values()} == {1}
     assert first(story(), 5) is not None
     assert len(first(story(), 5)) == 2
+
+
+def test_a_view_says_how_rows_are_put_together_ordered_and_shown() -> None:
+    made = plan(PrintOptions(view="hosts")).view
+    assert (made.group, made.order[0].field, made.fields[0]) == (("peer",), "bps", "peer")
+    assert plan(PrintOptions(view="tree")).view.tree
+
+
+def test_own_columns_and_order_go_before_those_of_the_view() -> None:
+    made = plan(PrintOptions(view="hosts", columns=("peer bytes",), sort="bytes")).view
+    assert (made.fields, made.order[0].field) == (("peer", "bytes"), "bytes")
+
+
+def test_a_view_and_a_grouping_exclude_each_other() -> None:
+    with pytest.raises(RatopError, match="either --view or --group"):
+        plan(PrintOptions(view="hosts", group="proto"))

@@ -148,3 +148,14 @@ def test_an_end_in_another_namespace_stands_for_a_flow_between_others() -> None:
     assert told("ownerwhy", one(way=0, s_why=Why.OTHER_NETNS, d_why=Why.NOT_LOCAL)) == "other netns"
     named = one(way=0, s_holder=1, s_match=Match.COOKIE, d_why=Why.OTHER_NETNS)
     assert (told("owner", named), told("program", named)) == ("ok", "firefox")
+
+
+def test_the_lineage_is_the_process_and_all_above_it_the_nearest_first() -> None:
+    born = Owner(30, None, 0, "root", "my tool", ppid=20, parent="bash", forebears=((9, "sshd"), (1, "")))
+    of = flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=((), (born,)), s_holder=1, way=2)
+    assert told("lineage", of) == "30:my_tool 20:bash 9:sshd 1:?"
+
+
+def test_of_a_process_whose_parent_is_not_known_the_lineage_is_itself() -> None:
+    assert told("lineage", one(s_holder=1, way=2)) == "4101:firefox 1:?"
+    assert told("lineage", one(s_holder=2, way=2)) == "702:sshd"

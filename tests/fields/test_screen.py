@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from ratop_py.fields import FIELDS
+from ratop_py.fields.screen import peernet
 from ratop_py.fields.texts import text_of
 from ratop_py.flow.flows import Flows
+from ratop_py.flow.layout import Family
 from tests.helpers.flowset import flows, row
 
 NEITHER, IN, OUT, BOTH = range(4)
@@ -40,3 +42,14 @@ def test_received_and_sent_are_seen_from_this_machine() -> None:
 @pytest.mark.parametrize("way", [NEITHER, IN, OUT, BOTH])
 def test_both_ways_are_the_sum(way: int) -> None:
     assert told("bps", one(*TURNED[0], way)) == "107 bit/s"
+
+
+def test_the_network_of_a_peer_is_a_24_or_of_ipv6_a_48() -> None:
+    made = flows(row("10.0.0.1:1", "192.0.2.77:2"), row("[2001:db8:1:2::1]:1", "[2001:db8:7:8::9]:2"), way=[2, 2])
+    told = peernet(made)
+    assert [told.at(0), told.at(1)] == ["192.0.2.0/24", "2001:db8:7::/48"]
+
+
+def test_what_has_no_address_has_no_network() -> None:
+    made = flows(row("10.0.0.1:1", "192.0.2.77:2", family=Family.ETHER))
+    assert peernet(made).at(0) == ""

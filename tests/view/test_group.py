@@ -11,7 +11,10 @@ from ratop_py.fields import FIELDS, Merge
 from ratop_py.fields.texts import text_of
 from ratop_py.flow.flows import Flows
 from ratop_py.flow.layout import Life
+from ratop_py.kinds import Text
 from ratop_py.view.group import Groups, ended, gather, merged
+from ratop_py.view.model import View
+from ratop_py.view.select import select
 from tests.helpers.flowset import SECOND, START, flows, mixed, row
 
 SUMMED = tuple(name for name, field in FIELDS.items() if field.merge is Merge.SUM)
@@ -154,3 +157,16 @@ def test_every_field_groups_and_merges_also_where_there_is_nothing(name: str) ->
 
 def test_an_address_is_the_same_one_in_arp_and_in_ip() -> None:
     assert of("trans", mixed(), "saddr") == ["4", "2", "1", "1"]
+
+
+def test_different_values_are_counted_and_missing_ones_are_none() -> None:
+    view = View(group=("proto",), fields=("proto", "peers", "programs", "trans"))
+    shown = select(mixed(), view, START / SECOND)
+    words = shown.columns["proto"]
+    assert isinstance(words, Text)
+    told = {
+        words.at(at): tuple(int(shown.columns[name][at]) for name in ("peers", "programs", "trans"))  # type: ignore[index]
+        for at in range(len(shown))
+    }
+    assert told["tcp"] == (2, 2, 3)
+    assert told["udp"] == (2, 0, 3)
