@@ -20,7 +20,20 @@ try:
 except ImportError:
     from ratop_py.flow import cyshim as cython
 
-from ratop_py.flow.layout import COUNTERS, ROW_BYTES, SIDE_OVER, Cause, Encaps, Family, Life, Mark, SynOption, number
+from ratop_py.flow.layout import (
+    COUNTERS,
+    HEARD_BYTES,
+    ROW_BYTES,
+    SIDE_OVER,
+    Cause,
+    Encaps,
+    Family,
+    Hint,
+    Life,
+    Mark,
+    SynOption,
+    number,
+)
 from ratop_py.flow.states import STEPS, Seen, State
 
 # -- numbers ----------------------------------------------------------------------------------------------------------
@@ -41,6 +54,19 @@ FINE = cython.declare(cython.ulonglong, 1 << 33)  # above, a fraction times 10**
 FRAG_AGE = cython.declare(cython.longlong, 30_000_000_000)  # as Linux keeps them
 REORDER = cython.declare(cython.longlong, 3_000_000)  # a late segment within 3 ms was overtaken, not sent again
 NANO = cython.declare(cython.double, 1e-9)
+HEARD = cython.declare(cython.Py_ssize_t, HEARD_BYTES)
+HEARD_HEAD = cython.declare(cython.Py_ssize_t, 24)
+HEARD_MOST = cython.declare(cython.Py_ssize_t, 2048)  # bytes of a payload that are kept
+HELLO_MOST = cython.declare(cython.longlong, 4096)  # a longer record is no first hello
+WAITING = cython.declare(cython.Py_ssize_t, 256)  # flows whose hello goes on in the next segment; a power of two
+EARLY = cython.declare(
+    cython.ulonglong, 12
+)  # packets of a side among which a handshake, TLS after STARTTLS too, begins
+FIRST = cython.declare(cython.ulonglong, 4)  # datagrams of a client among which QUIC says its name
+QUIC1 = cython.declare(cython.longlong, 1)
+QUIC2 = cython.declare(cython.longlong, 0x6B3343CF)
+HINT_SIDE = cython.declare(cython.ulonglong, 1 << 40)
+HINT_ASKED = cython.declare(cython.ulonglong, 1 << 41)
 
 RECENT = cython.declare(cython.Py_ssize_t, 1 << 14)  # entries of `recent`; a power of two
 FRAGS = cython.declare(cython.Py_ssize_t, 4096)  # entries of the fragment cache; a power of two
@@ -121,6 +147,7 @@ C_CREATED = cython.declare(cython.Py_ssize_t, _COUNTER["created"])
 C_ENDED = cython.declare(cython.Py_ssize_t, _COUNTER["ended"])
 C_ORPHANS = cython.declare(cython.Py_ssize_t, _COUNTER["orphans"])
 C_BROKEN = cython.declare(cython.Py_ssize_t, _COUNTER["broken"])
+C_NAMES_MISSED = cython.declare(cython.Py_ssize_t, _COUNTER["names_missed"])
 
 # -- bits and codes ---------------------------------------------------------------------------------------------------
 
@@ -192,6 +219,13 @@ ST_REQ = cython.declare(cython.int, State.REQ)
 ST_ACC = cython.declare(cython.int, State.ACC)
 ST_FINS = cython.declare(cython.int, State.FINS)
 SOCKET_OVER = cython.declare(cython.int, SIDE_OVER)
+N_DNS = cython.declare(cython.ulonglong, Hint.DNS)
+N_MDNS = cython.declare(cython.ulonglong, Hint.MDNS)
+N_LLMNR = cython.declare(cython.ulonglong, Hint.LLMNR)
+N_DNS_TCP = cython.declare(cython.ulonglong, Hint.DNS_TCP)
+N_TLS = cython.declare(cython.ulonglong, Hint.TLS)
+N_TLS_MORE = cython.declare(cython.ulonglong, Hint.TLS_MORE)
+N_QUIC = cython.declare(cython.ulonglong, Hint.QUIC)
 SEEN_COUNT = cython.declare(cython.int, len(Seen))
 SAW_SYN = cython.declare(cython.int, Seen.SYN)
 SAW_SYN_ACK = cython.declare(cython.int, Seen.SYN_ACK)
@@ -246,6 +280,14 @@ class Engine:
     steps: cython.const[cython.uchar][::1]
     rows_memory: object
     counter_memory: object
+
+    # payloads that may carry a name, till somebody takes them
+    heard: cython.uchar[::1]
+    heard_words: cython.ulonglong[::1]
+    heard_used: cython.Py_ssize_t  # bytes
+    heard_count: cython.Py_ssize_t
+    heard_limit: cython.Py_ssize_t  # payloads between two takings; 0: nobody listens
+    waits: cython.ulonglong[::1]  # (row + 1) << 32 | sequence number at which its hello goes on
 
     # the frame: where it lies, and what its layers said
     buf: cython.const[cython.uchar][::1]
@@ -343,6 +385,11 @@ class Engine:
         self.frags = memoryview(region(FRAGS * FRAG_WORDS * 8)).cast("Q")
         self.steps = STEPS
         self.recent = memoryview(region(RECENT * 4)).cast("I")
+        kept = memoryview(region(HEARD))[:HEARD]
+        self.heard = kept
+        self.heard_words = kept.cast("Q")
+        self.heard_used = self.heard_count = self.heard_limit = 0
+        self.waits = memoryview(region(WAITING * 8))[: WAITING * 8].cast("Q")
         self.buf = b""
         self.ts = 0
         self.forget()
@@ -377,6 +424,18 @@ class Engine:
     def counters(self):
         """Numbers as `layout.COUNTERS`; the view stays true."""
         return memoryview(self.counter_memory).cast("Q")
+
+    def listen(self, limit: cython.Py_ssize_t):
+        """From now on keep payloads that may carry a name, at most so many between two `take_heard`; 0: none."""
+        if limit < 0:
+            raise ValueError("limit below 0")
+        self.heard_limit = limit
+
+    def take_heard(self):
+        """What was kept since the last time, as `layout.HEARD` says: a copy."""
+        kept = bytes(self.heard[: self.heard_used]) if self.heard_used else b""
+        self.heard_used = self.heard_count = 0
+        return kept
 
     # -- bytes --------------------------------------------------------------------------------------------------------
     # One check for all bytes of a number, then reads that need none: the compiler makes one load of them.
@@ -2078,6 +2137,10 @@ class Engine:
         self.looks(r)
         if self.is_tcp:
             self.tcp_segment(r)
+            if self.app and self.U[r * ROW_U + U_PKTS + self.side] <= EARLY:
+                self.listen_tcp(r)
+        elif self.proto == 17 and self.heard_limit:
+            self.listen_udp(r)
         if self.frag == 1 and self.has_ports():
             self.begins_datagram(r)
         if self.error:
@@ -2418,6 +2481,99 @@ class Engine:
             self.B[b + B_SYN_OPTS] |= O_TIMESTAMP
         elif kind == 34:
             self.B[b + B_SYN_OPTS] |= O_FASTOPEN
+        return 1
+
+    # -- names --------------------------------------------------------------------------------------------------------
+    # Only few packets carry one: what may is kept aside, to be read by Python later (`ratop_py.names`).
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(-1)
+    def listen_udp(self, r: cython.Py_ssize_t) -> cython.int:
+        """Answers of DNS by their source port, and the first datagrams of a client of QUIC."""
+        if self.sport == 53:
+            return self.hear(r, N_DNS)
+        if self.sport == 5353 or self.sport == 5355:
+            return self.hear(r, N_MDNS if self.sport == 5353 else N_LLMNR)
+        if (
+            self.app >= 1200 and self.U[r * ROW_U + U_PKTS + self.side] <= FIRST
+        ):  # RFC 9000 §14.1: no Initial is shorter
+            return self.quic_initial(r)
+        return 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def quic_initial(self, r: cython.Py_ssize_t) -> cython.int:
+        """A client's first datagrams, if they are Initial packets of version 1 (RFC 9000) or 2 (RFC 9369)."""
+        o: cython.Py_ssize_t = self.l4 + 8
+        version: cython.longlong
+        if self.stop < o + 5 or self.header != 8 or self.B[r * ROW_B + B_INIT] != self.side:
+            return 0
+        version = self.four(o + 1)
+        if version != QUIC1 and version != QUIC2:
+            return 0
+        if self.buf[o] & 0xF0 != (0xC0 if version == QUIC1 else 0xD0):
+            return 0
+        return self.hear(r, N_QUIC)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(-1)
+    def listen_tcp(self, r: cython.Py_ssize_t) -> cython.int:
+        """A ClientHello, its second segment, or a DNS answer."""
+        o: cython.Py_ssize_t = self.l4 + self.header
+        place: cython.Py_ssize_t = r & (WAITING - 1)
+        next_one: cython.ulonglong = r + 1
+        if self.heard_limit == 0 or self.stop < o + 6:
+            return 0
+        if self.waits[place] == (next_one << 32) | self.seq:
+            self.waits[place] = 0
+            return self.hear(r, N_TLS_MORE)
+        if self.sport == 53:
+            return self.hear(r, N_DNS_TCP)
+        if self.buf[o] != 22 or self.buf[o + 1] != 3 or self.buf[o + 5] != 1:
+            return 0
+        if self.app < self.two(o + 3) + 5 <= HELLO_MOST and self.app <= HEARD_MOST and self.app <= self.stop - o:
+            self.waits[place] = (next_one << 32) | ((self.seq + self.app) & S32)
+        return self.hear(r, N_TLS)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.boundscheck(False)
+    @cython.exceptval(-1)
+    def hear(self, r: cython.Py_ssize_t, kind: cython.ulonglong) -> cython.int:
+        """Keep the payload, if there is room. Beside it stands whether the other side had spoken: an answer that nobody
+        asked for is not one."""
+        o: cython.Py_ssize_t = self.l4 + self.header
+        n: cython.Py_ssize_t = (self.stop if self.stop < self.l3_end else self.l3_end) - o
+        at: cython.Py_ssize_t = self.heard_used
+        w: cython.Py_ssize_t = at >> 3
+        k: cython.Py_ssize_t
+        word: cython.ulonglong
+        if self.header == 0 or n <= 0:
+            return 0
+        if n > HEARD_MOST:
+            n = HEARD_MOST
+        if o < 0 or o + n > len(self.buf):
+            return self.outside()
+        if self.heard_count >= self.heard_limit or at + HEARD_HEAD + n + 8 > HEARD:
+            self.C[C_NAMES_MISSED] += 1
+            return 0
+        word = n
+        word = r | (word << 48) | (kind << 32)
+        if self.side:
+            word |= HINT_SIDE
+        if self.U[r * ROW_U + U_PKTS + 1 - self.side]:
+            word |= HINT_ASKED
+        self.heard_words[w] = self.U[r * ROW_U + U_ID]
+        self.heard_words[w + 1] = self.ts
+        self.heard_words[w + 2] = word
+        for k in range(n):
+            self.heard[at + HEARD_HEAD + k] = self.buf[o + k]
+        self.heard_used = (at + HEARD_HEAD + n + 7) >> 3 << 3
+        self.heard_count += 1
         return 1
 
     # -- ICMP errors --------------------------------------------------------------------------------------------------

@@ -130,6 +130,9 @@ NOTE = (
     Fact("s_dist", "f32", 1, "seconds between the flow and the sighting of its socket; 0: within"),
     Fact("d_dist", "f32", 1, "same for the destination"),
     Fact("why", "u32", 1, "number into `Flows.whys`: tuple of evidence codes"),
+    Fact("s_name", "u32", 1, "number into `Flows.names`: what the source is called; 0: no name was heard"),
+    Fact("d_name", "u32", 1, "same for the destination"),
+    Fact("sni", "u32", 1, "number into `Flows.names`: what the client called the server"),
     Fact("s_bps", "f32", 1, "bits/s the source sends, 3 s mean"),
     Fact("d_bps", "f32", 1, "bits/s the destination sends, 3 s mean"),
     Fact("way", "u8", 1, "`Way`: 0 neither end is this machine, 1 in, 2 out, 3 both ends are"),
@@ -156,7 +159,27 @@ COUNTERS = (
     ("ended", "flows ended"),
     ("orphans", "later fragments whose first was not seen"),
     ("broken", "blocks or records whose lengths contradict themselves"),
+    ("names_missed", "payloads that may have carried a name, not looked at because there were too many"),
 )
+
+HEARD_BYTES = 1 << 22
+"""Room for payloads that may carry a name; a chunk of a file (4 MB) has no more of them."""
+HEARD = (
+    Fact("flow", "u64", 1, "id of the flow"),
+    Fact("at", "i64", 1, "time of the packet, ns"),
+    Fact("row", "u32", 1, "its row at that time"),
+    Fact("kind", "u8", 1, "`Hint`: what the payload may be"),
+    Fact("side", "u8", 1, "bit 0: the sender's side; bit 1: the other side had sent something before"),
+    Fact("size", "u16", 1, "bytes of payload that follow, at most 2,048; then padding to 8"),
+)
+"""Head of a payload that was kept because it may carry a name (`Engine.take_heard`)."""
+
+
+class Hint:
+    """What a payload that was kept may be."""
+
+    DNS, MDNS, LLMNR, DNS_TCP, TLS, TLS_MORE, QUIC = range(1, 8)
+
 
 SIDE_OVER = 1 << 6
 """Bit of `seen` of a flow that is not TCP: A's socket is over; B's is the next higher one."""

@@ -15,6 +15,8 @@ from tests.helpers import frames as f
 
 CAPACITY = 48
 """Small, so that it fills up and rows are used again."""
+HEARD = 20
+"""Payloads kept between two comparisons: few, so that some are missed."""
 LINKS = np.array(
     [[1, 10**6, 0, 0, 0, 0, 0, 0], [101, 10**9, -5, 64, 1, 4, 0, 0], [113, 1 << 40, 7, 0, 2, 0, 0, 0]], np.int64
 )
@@ -38,6 +40,8 @@ class Twins:
             Table(CAPACITY, self.inner, self.seed, pure=False),
             Table(CAPACITY, self.inner, self.seed, pure=True),
         )
+        for table in self.both:
+            table.engine.listen(HEARD)
 
     def call(self, name: str, *args: Any) -> None:
         """The same call on both: the same answer, or the same refusal."""
@@ -57,6 +61,8 @@ class Twins:
             raise DisagreementError(f"counters {compiled.counters()} {plain.counters()}")
         if compiled.rows.tobytes() != plain.rows.tobytes():
             raise DisagreementError("rows differ")
+        if compiled.engine.take_heard() != plain.engine.take_heard():
+            raise DisagreementError("payloads heard differ")
 
 
 def step(twins: Twins, rng: random.Random, now: int) -> None:
