@@ -6,7 +6,7 @@ Does not know: widgets, what the keys do.
 
 from __future__ import annotations
 
-from ratop_py.tui.keymap import Key, Place, hints, sign
+from ratop_py.tui.keymap import KEYS, Key, Place, hints, sign
 from ratop_py.tui.lines import Line, length, spread
 from ratop_py.tui.status import Status
 
@@ -39,7 +39,8 @@ def offered(place: Place, width: int) -> Line:
 
 
 def _hint(key: Key) -> Line:
-    return [(SEVERAL.get(key.deed, sign(key.keys[0])), "key"), (f" {key.hint}  ", "dim")]
+    usual = SEVERAL.get(key.deed) if key in KEYS else None
+    return [(usual or sign(key.keys[0]), "key"), (f" {key.hint}  ", "dim")]
 
 
 def deed_at(place: Place, width: int, x: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ratop_py.fields import FIELDS
 from ratop_py.tui.commands import COMMANDS
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import KEYS, SECTIONS, Key, Place, sign
+from ratop_py.tui.keymap import SECTIONS, Key, Place, sign, worn
 from ratop_py.tui.lines import Line, fill, fold
 from ratop_py.tui.overlay import Overlay
 
@@ -49,7 +49,7 @@ EXAMPLES = (
 
 def section(name: str) -> list[Line]:
     """The keys of a section."""
-    keys = [key for key in KEYS if key.section == name]
+    keys = [key for key in worn() if key.section == name and key.keys]
     return [[(" " * 16 + name, "strong")], *[_line(key) for key in keys], []]
 
 

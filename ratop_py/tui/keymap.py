@@ -7,7 +7,7 @@ Does not know: how a thing is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +18,9 @@ class Place(StrEnum):
     ALL = "everywhere"
     """All places but those where text is typed."""
     FLOWS = "flows"
+    GROUPS = "groups"
+    """Rows are of several flows."""
+    TREE = "tree"
     PICK = "pick"
     """A column is being chosen on the title line or in a row."""
     PROMPT = "prompt"
@@ -27,15 +30,21 @@ class Place(StrEnum):
     FIELDS = "fields"
     EXPORT = "export"
     PALETTE = "palette"
+    MENU = "menu"
+    """A few things to choose from, beside the cursor."""
     REFUSED = "refused"
     """The source could not be opened: a screen says why."""
 
 
 TYPING = frozenset({Place.PROMPT, Place.EXPORT, Place.PALETTE})
 """Places where letters are text."""
-BESIDE = frozenset({Place.PICK, Place.HELP, Place.COVERAGE, Place.FIELDS})
+BESIDE = frozenset({Place.PICK, Place.HELP, Place.COVERAGE, Place.FIELDS, Place.MENU})
 """Places whose footer offers nothing but their own keys."""
-SECTIONS = ("Move", "Find", "Order and look", "Ask", "Time", "Take away", "Other")
+LIKE = {Place.GROUPS: (Place.FLOWS,), Place.TREE: (Place.GROUPS, Place.FLOWS)}
+"""Places whose keys hold, too, where a place has no own."""
+ROWS = frozenset({Place.FLOWS, Place.GROUPS, Place.TREE})
+"""Places where the table has the keys."""
+SECTIONS = ("Views", "Move", "Find", "Order and look", "Ask", "Time", "Take away", "Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,26 @@ def _at(place: Place, deed: str, keys: str, does: str, hint: str = "", rank: int
     return Key(deed, tuple(keys.split()), does, place, "", hint, rank)
 
 
+def _view(name: str, key: str, does: str) -> Key:
+    return Key(f"view-{name}", (key,), does, Place.FLOWS, "Views")
+
+
 KEYS = (
+    _view("flows", "1", "every flow"),
+    _view("programs", "2", "by process: who talks"),
+    _view("hosts", "3", "by remote host"),
+    _view("users", "4", "by user"),
+    _view("risks", "5", "by risk, and why"),
+    _view("ports", "6", "by service port"),
+    _view("networks", "7", "by remote network"),
+    _view("interfaces", "8", "by interface"),
+    _view("tree", "9", "processes below their parents"),
+    _view("rates", "r", "who talks now, with a plot"),
+    Key("open", ("enter",), "the flows of this row", Place.GROUPS, "Views", "open", 3),
+    _key("home", "backspace alt+left", "the view before", "Views"),
+    _key("onward", "alt+right", "the view after", "Views"),
+    Key("fold", ("left", "h"), "tree: hide what is below; go up", Place.TREE, "Views", "fold", 9),
+    Key("unfold", ("right", "l"), "tree: show what is below", Place.TREE, "Views"),
     _key("down", "j down", "next flow", "Move"),
     _key("up", "k up", "previous flow", "Move"),
     _key("first", "g home", "first flow", "Move"),
@@ -91,7 +119,8 @@ KEYS = (
     _key("sort-left", "<", "sort by the column before", "Order and look"),
     _key("sort-right", ">", "sort by the column after", "Order and look"),
     _key("fields", "f", "fields: choose columns", "Order and look", "fields", 7),
-    _key("ports", "a", "port names, numbers", "Order and look"),
+    _key("names", "a", "names, addresses, both", "Order and look"),
+    _key("ports", "#", "port names, numbers", "Order and look"),
     _key("full", "H", "full, short numbers", "Order and look"),
     _key("bytes", "B", "rates in bytes, bits", "Order and look"),
     _key("details", "enter", "details of this flow", "Ask", "details", 3),
@@ -101,11 +130,23 @@ KEYS = (
     _key("previous-pane", "shift+tab", "pane before", "Ask"),
     _key("zoom", "z", "details large, small", "Ask"),
     _key("pause", "p \\", "pause, go on", "Time", "pause", 5),
+    _key("step-back", "[", "10 s back", "Time", "back", 12),
+    _key("step-on", "]", "10 s on", "Time"),
+    _key("alarm-back", "{", "to the alarm before", "Time"),
+    _key("alarm-on", "}", "to the alarm after", "Time"),
+    _key("go-to", "t", "go to a time", "Time"),
+    _key("live", "L", "now again", "Time"),
+    _key("play-slower", ",", "a file: play slower", "Time"),
+    _key("play-faster", ".", "a file: play faster", "Time"),
     _key("faster", "+", "refresh more often", "Time"),
     _key("slower", "-", "refresh less often", "Time"),
     _key("export", "e", "export what you see", "Take away", "export", 8),
-    _key("copy", "y", "copy this flow as text", "Take away"),
+    _key("tick", "m", "mark this row, or not", "Take away"),
+    _key("untick", "M", "no row is marked", "Take away"),
+    _key("copy", "y", "copy as …", "Take away"),
     _key("copy-filter", "Y", "copy a filter for this flow", "Take away"),
+    _key("menu", "x", "what can be done with this cell", "Ask"),
+    _key("reverse-name", "R", "ask DNS what the peer is called", "Ask"),
     _key("command", ":", "command line", "Other", "command", 9),
     Key("palette", ("ctrl+p",), "list of all commands", Place.ALL, "Other"),
     Key("help", ("?", "f1"), "help, here", Place.ALL, "Other", "help", 6),
@@ -119,6 +160,7 @@ KEYS = (
     _at(Place.PICK, "pick-last", "end $", "last column"),
     _at(Place.PICK, "pick-reverse", "v", "reverse", "reverse", 3),
     _at(Place.PICK, "pick-take", "enter s & ! space", "take this column", "take", 2),
+    _at(Place.PICK, "pick-also", "a +", "then by this, too", "then by", 5),
     _at(Place.PICK, "pick-drop", "escape", "leave it as it was", "leave", 4),
     _at(Place.PROMPT, "prompt-take", "enter", "take it", "apply", 1),
     _at(Place.PROMPT, "prompt-complete", "tab", "complete", "complete", 2),
@@ -165,6 +207,10 @@ KEYS = (
     _at(Place.PALETTE, "scroll-up", "up shift+tab", "before"),
     _at(Place.PALETTE, "close", "escape", "close", "close", 2),
     _at(Place.PALETTE, "stop", "ctrl+c", "quit"),
+    _at(Place.MENU, "scroll-down", "j down tab", "next"),
+    _at(Place.MENU, "scroll-up", "k up shift+tab", "before"),
+    _at(Place.MENU, "take", "enter space", "do it", "do it", 1),
+    _at(Place.MENU, "close", "escape q", "close", "close", 2),
     _at(Place.REFUSED, "again", "r", "try again", "try again", 1),
     _at(Place.REFUSED, "copy-command", "y", "copy the first command", "copy the command", 2),
 )
@@ -172,6 +218,9 @@ KEYS = (
 SIGNS = {
     "enter": "⏎",
     "escape": "Esc",
+    "backspace": "⌫",
+    "alt+left": "⌥←",
+    "alt+right": "⌥→",
     "tab": "Tab",
     "shift+tab": "⇧Tab",
     "up": "↑",
@@ -205,21 +254,48 @@ def _table(keys: Iterable[Key]) -> dict[tuple[Place, str], Key]:
 TABLE = _table(KEYS)
 
 
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The keys in force, and the same by place and key."""
+
+    keys: tuple[Key, ...]
+    table: Mapping[tuple[Place, str], Key]
+
+
+_DEFAULT = Ring(KEYS, TABLE)
+_in_force = _DEFAULT
+
+
+def wear(keys: Iterable[Key] | None = None) -> None:
+    """Put other keys in force for this process, before the screen begins (`keyring` makes them); None: the usual."""
+    global _in_force
+    worn = tuple(keys) if keys is not None else KEYS
+    _in_force = _DEFAULT if worn == KEYS else Ring(worn, _table(worn))
+
+
+def worn() -> tuple[Key, ...]:
+    """The keys in force."""
+    return _in_force.keys
+
+
 def deed_of(place: Place, key: str, character: str | None) -> str:
     """What a key does in a place; empty: nothing. Letters in places where text is typed do nothing here."""
     printable = character is not None and character.isprintable() and len(character) == 1
     name = (character or "") if printable and character != " " else key
-    own = TABLE.get((place, name))
-    if own is not None and not (printable and place in TYPING):
-        return own.deed
-    if place in TYPING:
+    if printable and place in TYPING:
         return ""
-    general = TABLE.get((Place.ALL, name))
+    own = next((found for each in (place, *LIKE.get(place, ())) if (found := _in_force.table.get((each, name)))), None)
+    if own is not None or place in TYPING:
+        return own.deed if own is not None else ""
+    general = _in_force.table.get((Place.ALL, name))
     return general.deed if general else ""
 
 
 def hints(place: Place) -> list[Key]:
     """What the footer offers in a place, the most wanted first."""
-    general = [] if place in TYPING | BESIDE else [key for key in KEYS if key.place is Place.ALL]
-    own = [key for key in KEYS if key.place is place]
-    return sorted((key for key in own + general if key.hint), key=lambda key: key.rank)
+    general = [] if place in TYPING | BESIDE else [key for key in worn() if key.place is Place.ALL]
+    found: list[Key] = []
+    for each in (place, *LIKE.get(place, ())):
+        taken = {name for key in found for name in key.keys}
+        found += [key for key in worn() if key.place is each and not taken & {*key.keys}]
+    return sorted((key for key in found + general if key.hint and key.keys), key=lambda key: key.rank)

@@ -1,6 +1,6 @@
 """All that can be done, found by typing a part of its name.
 
-Promise: the list is the key table: what is here has a key, and its key stands beside it.
+Promise: the list is the key table; the keys of each, if it has any, stand beside it.
 Does not know: how a thing is done.
 """
 
@@ -10,20 +10,20 @@ from collections.abc import Callable
 
 from ratop_py.tui.fit import fit
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import KEYS, Key, Place, sign
+from ratop_py.tui.keymap import Key, Place, sign, worn
 from ratop_py.tui.lineedit import Typed, edit, insert
 from ratop_py.tui.lines import Line
 from ratop_py.tui.overlay import Overlay
 
 APART = 1000
 """Added to the place of letters that do not stand together."""
-ALL = tuple(key for key in KEYS if key.section)
 
 
 def wanted(text: str) -> list[Key]:
     """Deeds whose words hold the text; if there are none, those that hold its letters in order."""
     text = text.lower().strip()
-    found = [(place, number, key) for number, key in enumerate(ALL) if (place := _place(text, key)) is not None]
+    known = [key for key in worn() if key.section]
+    found = [(place, number, key) for number, key in enumerate(known) if (place := _place(text, key)) is not None]
     whole = [entry for entry in found if entry[0] < APART]
     return [key for _, _, key in sorted(whole or found, key=lambda entry: entry[:2])]
 
