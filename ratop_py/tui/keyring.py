@@ -27,7 +27,7 @@ OTHERWISE = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "page
     "del": "delete", "ins": "insert", "backtab": "shift+tab",
 }  # fmt: skip
 """Other names for keys."""
-_KEY = re.compile(rf"(?:(?:ctrl|shift|ctrl\+shift)\+)?(?:{'|'.join(NAMED)}|f(?:[1-9]|1\d|2[0-4]))|ctrl\+[a-z0-9\\]")
+_KEY = re.compile(rf"(?:(?:ctrl|shift|alt|ctrl\+shift)\+)?(?:{'|'.join(NAMED)}|f(?:[1-9]|1\d|2[0-4]))|ctrl\+[a-z0-9\\]")
 SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape"}
 """What a terminal cannot tell apart."""
 
@@ -106,7 +106,6 @@ def _with(key: Key, wanted: Mapping[tuple[str, str], tuple[str, ...]]) -> Key:
 
 def _clash(keys: Sequence[Key], made: Sequence[Key]) -> tuple[Key, str] | None:
     """A changed deed that cannot have its keys, and why; None: all is well."""
-    before = dict(zip(((key.place, key.deed) for key in keys), keys, strict=True))
     for before, key in zip(keys, made, strict=True):
         for name in key.keys:
             if name in before.keys:
