@@ -65,7 +65,7 @@ COMPILED = frozenset({"flow/engine.py", "export/lines.py", "net/sha1.py"})
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
-HEAVY = ("textual", "rich", "numpy", "scapy", "lxml", "psutil")
+HEAVY = ("textual", "rich", "numpy", "scapy", "lxml", "psutil", "duckdb")
 """What the door never loads."""
 HOME = {"textual": "tui", "rich": "tui"}
 """Libraries that one room alone may import."""
