@@ -53,6 +53,8 @@ class Palette:
     grounds: Mapping[str, str]
     dim_on: Mapping[str, str]
     """What `dim` is on grounds where its own colour is too weak."""
+    light: bool = False
+    """Dark text on a light ground."""
 
 
 DARK = Palette(
@@ -84,8 +86,10 @@ LIGHT = Palette(
     },
     {"bg": "#fbfbf8", "panel": "#f3f3ee", "head": "#e7e7e0", "cursor": "#cfe2f6", "tint": "#fbe6e3"},
     {"cursor": "#4a545f", "head": "#555f6a", "tint": "#555f6a"},
+    light=True,
 )
 PALETTES = {"dark": DARK, "light": LIGHT}
+"""By name; a person's own are put here before the screen begins."""
 SAME = {"strong": "text", "key": "accent", "in": "accent", "ok": "out", "wrong": "high", "picked": "text"}
 """Tokens that share a colour with another."""
 ANSI = {
@@ -98,6 +102,11 @@ ANSI = {
     "bar": "blue",
 }
 THEMES = ("dark", "light", "ansi", "none")
+
+
+def themes() -> tuple[str, ...]:
+    """Every theme there is, a person's own last."""
+    return (*THEMES, *(name for name in PALETTES if name not in THEMES))
 
 
 ASCII = str.maketrans(
@@ -195,7 +204,7 @@ def textual_theme(name: str) -> Theme:
         background=palette.grounds["bg"],
         surface=palette.grounds["panel"],
         panel=palette.grounds["head"],
-        dark=name == "dark",
+        dark=not palette.light,
         variables={
             "ratop-bg": palette.grounds["bg"],
             "ratop-panel": palette.grounds["panel"],

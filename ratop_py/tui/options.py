@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ratop_py.config import DEFAULTS
+from ratop_py.tui.ink import Palette
+from ratop_py.tui.keymap import Key
 from ratop_py.view import Order
 
 
@@ -46,6 +48,10 @@ class Options:
     """Lines typed before, the newest last, by kind: filter, command, mark."""
     export: Mapping[str, str | bool] = field(default_factory=dict)
     """What was chosen when something was written last: `directory`, `format`, …"""
+    keys: tuple[Key, ...] | None = None
+    """The keys as a person wants them; None: as they are."""
+    themes: Mapping[str, Palette] = field(default_factory=dict)
+    """A person's own, by name."""
     notices: tuple[str, ...] = ()
     """What a person should know at the start: a config that is wrong, a state that could not be read."""
     remember: Callable[[dict[str, object]], None] | None = None
