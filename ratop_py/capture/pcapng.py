@@ -24,6 +24,8 @@ QUIET = frozenset({4, 5, 0xA, 0x80000001, 0xBAD, 0x40000BAD})
 BIG = b"\x1a\x2b\x3c\x4d"
 IF_NAME, IF_TSRESOL, IF_FCSLEN, IF_TSOFFSET = 2, 9, 13, 14
 COLUMNS = 8
+ROOM = 8 * COLUMNS * 8
+"""Bytes of the rows of eight interfaces."""
 SMALLEST = 12
 """Bytes of a block without a body, and of what tells a block from another."""
 MOST_UNITS = 1 << 62
@@ -43,7 +45,8 @@ class Sections:
     def __init__(self, supply: Supply, names: Names) -> None:
         self._supply, self._names = supply, names
         self._big = False
-        self._described = array("q")
+        self._described, self._interfaces = array("q", bytes(ROOM)), 0
+        """A row for each interface of the section, and room for more; how many there are."""
         self._cut = self._skipped = 0
 
     def step(self, sink: Sink, wait: float) -> bool:
@@ -54,7 +57,7 @@ class Sections:
         if len(head) < SMALLEST:
             return self._end()
         kind, length = self._measure(head)
-        if kind in PACKETS and self._described and self._feed(sink):
+        if kind in PACKETS and self._interfaces and self._feed(sink):
             return True
         if length < SMALLEST or length % 4:
             return self._end()
@@ -77,7 +80,8 @@ class Sections:
 
     def _feed(self, sink: Sink) -> bool:
         supply = self._supply
-        table = memoryview(self._described).cast("B").cast("q", (len(self._described) // COLUMNS, COLUMNS))
+        count = self._interfaces
+        table = memoryview(self._described)[: count * COLUMNS].cast("B").cast("q", (count, COLUMNS))
         limit = min(len(supply.buffer), supply.at + STEP)
         reached = sink.feed_pcapng(supply.buffer, supply.at, limit, self._big, table)
         moved = reached > supply.at
@@ -92,13 +96,13 @@ class Sections:
             return self._end()
         self._supply.skip(length)
         if kind == SECTION:
-            self._described = array("q")
+            self._described, self._interfaces = array("q", bytes(ROOM)), 0
         elif length >= 20:
             self._interface(block)
         return True
 
     def _interface(self, block: bytes) -> None:
-        if len(self._described) >= MOST_INTERFACES * COLUMNS:
+        if self._interfaces >= MOST_INTERFACES:
             self._skipped += 1
             return
         link, _, snaplen = struct.unpack_from(self._order + "HHI", block, 8)
@@ -113,7 +117,15 @@ class Sections:
             elif code == IF_FCSLEN and value:
                 fcs = value[0] if value[0] <= 8 else 0
         bounded = max(-(1 << 32), min(offset, 1 << 32)) * 1_000_000_000
-        self._described.extend((link, units, bounded, snaplen, self._names.add(name), fcs, 0, 0))
+        self._add((link, units, bounded, snaplen, self._names.add(name), fcs, 0, 0))
+
+    def _add(self, row: tuple[int, ...]) -> None:
+        """Another interface. Sinks hold on to the array they were given: it is filled or replaced, never resized."""
+        at = self._interfaces * COLUMNS
+        if at == len(self._described):
+            self._described = self._described + array("q", bytes(at * 8))
+        self._described[at : at + COLUMNS] = array("q", row)
+        self._interfaces += 1
 
     def _pass_over(self, kind: int, length: int, wait: float) -> bool:
         """Leave a block out; a packet block that is only cut is given another chance when more has come."""

@@ -170,3 +170,13 @@ def test_the_engine_is_given_nothing_outside_the_buffer(
 @given(st.binary(max_size=100))
 def test_options_are_read_as_far_as_their_lengths_hold(data: bytes) -> None:
     assert sum(len(value) + 4 for _, value in options(data, "<")) <= len(data)
+
+
+def test_interfaces_may_come_between_packets(tmp_path: Path) -> None:
+    named = [
+        interface(opts=option(2, b"eth%d" % number)) + frames.enhanced(ONE, number, interface=number)
+        for number in range(20)
+    ]
+    table, source = read(written(tmp_path, section() + b"".join(named)))
+    assert packets(table) == 20
+    assert source.interfaces == tuple(f"eth{number}" for number in range(20))
