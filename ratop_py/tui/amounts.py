@@ -109,12 +109,26 @@ def bar(value: float, least: float, most: float, size: int) -> str:
 SPARKS = "▁▂▃▄▅▆▇█"
 
 
+def step(value: float, most: float) -> str:
+    """One value as a part of a cell."""
+    return SPARKS[min(7, int(7.999 * max(value, 0.0) / most))] if most > 0 else SPARKS[0]
+
+
 def spark(values: list[float], size: int) -> str:
     """The last `size` values, the greatest of them as a full cell; nothing is a low line."""
     shown = values[-size:]
     most = max(shown, default=0.0)
-    steps = (SPARKS[min(7, int(7.999 * max(value, 0.0) / most))] if most > 0 else SPARKS[0] for value in shown)
-    return "".join(steps).ljust(size)
+    return "".join(step(value, most) for value in shown).ljust(size)
+
+
+def pressed(values: list[float], size: int) -> str:
+    """As `spark`, with means of neighbours where there are more values than cells."""
+    if size <= 0 or not values:
+        return ""
+    step = max(1, -(-len(values) // size))
+    start = len(values) % step
+    parts = [values[at : at + step] for at in range(start, len(values), step)]
+    return spark([sum(part) / len(part) for part in parts], len(parts))
 
 
 def number(value: float) -> str:

@@ -8,9 +8,7 @@ Does not know: engines, packets, files; how one row or one bar is drawn.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,12 +22,12 @@ from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import asking, deeds, feed, pace, status, terminal, wishes
+from ratop_py.tui import asking, deeds, feed, moments, pace, sights, spot, status, wishes
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import Answer, Feed, Job, Reader
 from ratop_py.tui.footer import deed_at
-from ratop_py.tui.ink import VARIABLES, Ink, textual_theme
-from ratop_py.tui.keymap import Place, deed_of
+from ratop_py.tui.ink import VARIABLES, Ink, textual_theme, themes
+from ratop_py.tui.keymap import ROWS, Place, deed_of
 from ratop_py.tui.languages import languages, trouble_of
 from ratop_py.tui.lines import Lines
 from ratop_py.tui.look import Habit, Look, Trail
@@ -39,7 +37,8 @@ from ratop_py.tui.overlay import Overlay
 from ratop_py.tui.prompter import Prompter
 from ratop_py.tui.stage import Scene, Stage
 from ratop_py.tui.table import FlowTable
-from ratop_py.view import Snapshot
+from ratop_py.tui.tabs import view_at
+from ratop_py.view import SIGHTS, Sight, Snapshot
 
 HOLD = 1.5
 """Seconds after a key in the table in which the order stands still."""
@@ -65,13 +64,19 @@ class RatopApp(App[int], inherit_bindings=False):
         self, source: Feed, options: Options, theme: str = "dark", clock: Callable[[], float] = feed.now
     ) -> None:
         super().__init__()
-        for name in ("dark", "light", "ansi", "none"):
+        for name in themes():
             self.register_theme(textual_theme(name))
         self.ink: Ink = Ink(theme, options.ascii)
         self.theme = f"ratop-{theme}"
         self.feed, self.options, self.clock = source, options, clock
         self.reader = Reader(source, self._deliver)
         self.trail: Trail = Trail(Look(options.filter, options.order, options.fields))
+        self.left: dict[str, Look] = {}
+        """By sight: how it was looked at last."""
+        self.at: float | None = None
+        """Moment of the past that is looked at, data clock; None: now."""
+        self.newest = 0.0
+        """The latest moment that was seen, data clock."""
         self.trying: str | None = None
         """A filter that is being typed and shown already."""
         self.habit = Habit()
@@ -89,6 +94,8 @@ class RatopApp(App[int], inherit_bindings=False):
         self.prompter = Prompter(languages(self))
         self.ticker: Timer | None = None
         self.resting: Timer | None = None
+        self.ticked: frozenset[int] = frozenset()
+        """Ids of rows that a person marked."""
         self.noticed: set[str] = set()
         self.picked_for = self.picked_last = ""
         self.values_seen: dict[str, list[str]] = {}
@@ -168,6 +175,11 @@ class RatopApp(App[int], inherit_bindings=False):
         return self.trail.now if self.trying is None else replace(self.trail.now, filter=self.trying)
 
     @property
+    def sight(self) -> Sight:
+        """How flows are put together."""
+        return SIGHTS[self.look.sight]
+
+    @property
     def paused(self) -> bool:
         """The flows are held."""
         return self.paused_at is not None
@@ -206,6 +218,7 @@ class RatopApp(App[int], inherit_bindings=False):
     def _take(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
         self.answered_at = self.clock()
+        self.newest = max([self.newest, snapshot.meters.clock, *(each.at for each in snapshot.meters.pulse[-1:])])
         if before is None or snapshot.generation != before.generation:
             self.rx.append(snapshot.meters.rx_bps)
             self.tx.append(snapshot.meters.tx_bps)
@@ -249,7 +262,9 @@ class RatopApp(App[int], inherit_bindings=False):
             return Place.PROMPT
         if self.refusal is not None:
             return Place.REFUSED
-        return Place.PICK if self.table.pick else Place.FLOWS
+        if self.table.pick:
+            return Place.PICK
+        return Place.TREE if self.sight.tree else Place.GROUPS if self.sight.grouped else Place.FLOWS
 
     def draw(self) -> None:
         """Draw what is true now."""
@@ -268,8 +283,16 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def go_look(self, trail: Trail) -> None:
         """Look at something else."""
+        moved, self.left[self.trail.now.sight] = trail.now.place != self.trail.now.place, self.trail.now
+        anchor = trail.now.anchor
         self.trail, self.trying = trail, None
+        if moved and (anchor is not None or self.table.cursor.chosen):
+            self.table.seek(anchor)
         self.present()
+
+    def look_at(self, look: Look) -> None:
+        """Look at something else, with a way back to the row that is chosen now."""
+        self.go_look(self.trail.go(look, self.table.cursor.flow))
 
     def try_filter(self, text: str | None) -> None:
         """Show a filter that is still being typed, once the keys rest; None: back to the one before."""
@@ -350,16 +373,19 @@ class RatopApp(App[int], inherit_bindings=False):
         """A double click."""
         deeds.do(self, "details")
 
-    def on_flow_table_asked(self) -> None:
+    def on_flow_table_asked(self, event: FlowTable.Asked) -> None:
         """A right click."""
-        deeds.do(self, "why")
+        spot.ask(self, event.column)
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
         """A hint in the footer is clicked; Esc and letters of the prompt are keys. The top says how much is known."""
         if event.lines.id == "footer" and (deed := deed_at(self.place, self.size.width, event.x)):
             self.do(deed)
-        elif event.lines.id == "top" and self.place is Place.FLOWS:
-            self.do("coverage")
+        elif event.lines.id == "top" and self.place in ROWS:
+            if not moments.clicked(self, event.x, event.y):
+                self.do("coverage")
+        elif event.lines.id == "tabs" and (name := view_at(status.of(self), self.size.width, event.x)):
+            sights.go(self, name)
 
     def on_click(self) -> None:
         """A click counts as a touch."""
@@ -371,29 +397,3 @@ class RatopApp(App[int], inherit_bindings=False):
     def on_done(self, event: Done) -> None:
         """A job on another thread is over."""
         event.then()
-
-
-def run(source: Feed, options: Options) -> int:
-    """Show the screen until a person leaves it; returns the exit code."""
-    if not sys.stdin.isatty():
-        raise RatopError(
-            "the screen needs a keyboard, and standard input is none",
-            hint="ratop print, or leave stdin alone",
-            exit_code=Exit.USAGE,
-        )
-    for name in ("COLUMNS", "LINES"):  # a size that a shell once exported would be believed through every resize
-        os.environ.pop(name, None)
-    theme = terminal.theme(options.theme, os.environ)
-    app = RatopApp(source, replace(options, ascii=options.ascii or terminal.narrow(os.environ)), theme)
-    try:
-        with terminal.quiet(), pace.brisk():
-            code = app.run(mouse=options.mouse)
-    finally:
-        source.stop()
-    if app.failure is not None:
-        from ratop_py.tui import report
-
-        raise report.told(app.failure, debug=options.debug)
-    if app.refusal is not None and not code:
-        return int(app.refusal.exit_code)
-    return code or 0

@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 
 def view(app: RatopApp) -> View:
     """The view of this moment."""
-    cursor, height = app.table.cursor, app.table.height
+    cursor, height, sight = app.table.cursor, app.table.height, app.sight
     return View(
         filter=app.look.filter,
+        group=sight.group,
+        tree=sight.tree,
+        folded=app.look.folded,
         order=tuple(replace(key, field=columns.sort_field(key.field)) for key in app.look.order),
-        fields=columns.needs(app.table.placed),
+        fields=columns.needs(app.table.placed, app.table.keys),
         window=(max(0, cursor.top - MARGIN), height + 2 * MARGIN),
         anchor=cursor.flow,
-        detail=cursor.flow if app.details.open or cursor.gone else None,
+        detail=cursor.flow if (app.details.open or cursor.gone) and not sight.grouped else None,
+        sparks=columns.SPARKS if any(each.column.name == "past" for each in app.table.placed) else 0,
+        at=app.at,
     )
 
 

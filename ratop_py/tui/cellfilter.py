@@ -11,6 +11,7 @@ from ratop_py.kinds import Kind
 from ratop_py.tui.cells import risk_of
 from ratop_py.tui.page import Place
 from ratop_py.tui.values import mac, number, word
+from ratop_py.view import Snapshot
 
 EXACT = frozenset({Kind.COUNT, Kind.PORT, Kind.ID, Kind.HEX})
 """Kinds of numbers that are compared as they stand."""
@@ -65,6 +66,34 @@ def added(filter_text: str, part: str, *, without: bool) -> str:
     if not filter_text:
         return part
     return f"({filter_text}) and {part}" if " or " in filter_text else f"{filter_text} and {part}"
+
+
+def row_filter(here: Place) -> str:
+    """What only the flows of a row of several match."""
+    snapshot, row = here
+    if snapshot.view.tree:
+        return _process_filter(here)
+    return " and ".join(part for name in snapshot.view.group if (part := _key_filter(snapshot, row, name)))
+
+
+def _key_filter(snapshot: Snapshot, row: int, name: str) -> str:
+    """That a field has this row's value, or none as this row has none."""
+    kind = FIELDS[name].kind
+    if kind in (Kind.TEXT, Kind.LIST):
+        return f"{name} = {quoted(word(snapshot, name, row))}"
+    if kind is Kind.ADDRESS:
+        return _comparison((snapshot, row), name, kind) or "peers = 0"
+    return _comparison((snapshot, row), name, kind) or f"not {name} >= 0"
+
+
+def _process_filter(here: Place) -> str:
+    """Of a process and all below it."""
+    snapshot, row = here
+    pid = number(snapshot, "pid", row)
+    if pid is None:
+        return f'ownerwhy = {quoted(word(snapshot, "ownerwhy", row))} and program = ""'
+    program = "_".join(word(snapshot, "program", row).split()) or "?"
+    return f"lineage = {quoted(f'{pid:.0f}:{program}')}"
 
 
 def flow_filter(here: Place) -> str:

@@ -23,6 +23,8 @@ HIGH, MEDIUM, LOW = 50, 36, 24
 NOTHING = amounts.ZERO, "dim"
 SCALE = (100.0, 20_000_000.0)
 """Ends of the load bar, bits/s."""
+PAST_CELLS = 60
+"""Cells of the rates of the last seconds; what a column has no room for is cut at its left."""
 PORT_CELLS = 6
 """A service name longer than this is shown as its number."""
 WAYS = {"in": ("↓", "in"), "out": ("↑", "out"), "both": ("⇅", "dim")}
@@ -48,8 +50,42 @@ def program(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
     name = word(snapshot, "program", row)
     if name:
         return (f"“{name}”" if name[0] in "?▲△“" else name), "strong" if risk_of(snapshot, row) >= HIGH else "text"
-    reason = word(snapshot, "ownerwhy", row) or word(snapshot, "owner", row)
+    return nobody(snapshot, row)
+
+
+def nobody(snapshot: Snapshot, row: int) -> tuple[str, str]:
+    """`? reason`; of several flows that do not agree nothing is told."""
+    several = (snapshot.view.group or snapshot.view.tree) and (number(snapshot, "trans", row) or 0) > 1
+    reason = word(snapshot, "ownerwhy", row) or ("" if several else word(snapshot, "owner", row))
     return (f"? {reason}", "dim") if reason else NOTHING
+
+
+def process(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
+    """A program in its place in the tree."""
+    text, tone = program(snapshot, row, habit)
+    if text == NOTHING[0]:
+        text = f"[{number(snapshot, 'pid', row) or 0:.0f}]"
+    return word(snapshot, "tree", row) + text, tone
+
+
+def user(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
+    """A login name; where rows are by user, why there is none."""
+    name = word(snapshot, "user", row)
+    return (name, "dim") if name or "user" not in snapshot.view.group else nobody(snapshot, row)
+
+
+def past(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
+    """The rates of the last seconds; the greatest of them as a full cell."""
+    if snapshot.sparks is None:
+        return amounts.UNKNOWN, "dim"
+    return amounts.spark(snapshot.sparks[row].tolist(), PAST_CELLS), "bar"
+
+
+def code(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
+    """The strongest evidence code."""
+    name, risky = word(snapshot, "topwhy", row), risk_of(snapshot, row)
+    tone = "high" if risky >= HIGH else "warn" if risky >= MEDIUM else "text"
+    return (name, tone) if name else NOTHING
 
 
 def way(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
@@ -198,7 +234,10 @@ OWN: dict[str, Cell] = {
     "risk": risk,
     "program": program,
     "pid": plain_cell("pid"),
-    "user": text_cell("user", "dim"),
+    "user": user,
+    "process": process,
+    "past": past,
+    "topwhy": code,
     "way": way,
     "proto": proto,
     "saddr": end("saddr", ("out", "both")),

@@ -25,6 +25,15 @@ _SETS = """
 host   risk program pid user way proto saddr sport dir daddr dport rx tx load bytes dur state
 peer   risk program pid user way proto peer dport rx tx load bytes dur state
 argus  stime flgs proto saddr sport dir daddr dport pkts bytes state
+programs risk program pid user trans peers rx tx load past bytes
+hosts    risk peer program programs trans rx tx load past bytes
+users    risk user programs peers trans rx tx load past bytes
+risks    risk topwhy level program peer peers trans rx tx bytes ltime
+ports    risk proto dport programs peers trans rx tx load past bytes
+networks risk peernet program peers trans rx tx load past bytes
+interfaces risk inf programs peers trans rx tx load past bytes
+tree     risk process pid user trans peers rx tx load past bytes
+rates    program pid peer rx tx past load bytes
 """
 SETS = {name: tuple(names) for name, *names in map(str.split, _SETS.strip().splitlines())}
 
@@ -50,6 +59,8 @@ class Column:
     want: int = 0
     """Width it grows to before spare cells are shared."""
     title: str | None = None
+    tail: bool = False
+    """What does not fit is cut at the left."""
 
     @property
     def head(self) -> str:
@@ -84,6 +95,8 @@ class Shape:
 
 
 _PROGRAM = ("risk", "owner", "ownerwhy")
+SPARKS = 60
+"""Seconds of past rates in the column `past`."""
 SHAPES = {
     "risk": Shape(5, ALWAYS),
     "program": Shape(14, ALWAYS, _PROGRAM, least=10, want=16),
@@ -100,10 +113,25 @@ SHAPES = {
     "rx": Shape(5, 9, right=True),
     "tx": Shape(5, 10, right=True),
     "load": Shape(8, 3, ("rx", "tx"), own=False),
+    "past": Shape(12, 3, own=False, flex=3, want=24),
     "bytes": Shape(6, 8, right=True),
     "dur": Shape(6, 2, right=True),
     "state": Shape(5, 5),
+    "process": Shape(24, ALWAYS, ("tree", "program", *_PROGRAM), own=False, flex=2, want=34, least=14),
+    "trans": Shape(6, 6, right=True, title="flows"),
+    "peers": Shape(5, 5, right=True),
+    "programs": Shape(8, 4, right=True),
+    "level": Shape(6, 3),
+    "topwhy": Shape(22, 90, least=14, title="why"),
+    "peernet": Shape(20, ALWAYS, flex=1, least=14),
+    "inf": Shape(10, 5, flex=1),
 }
+SORTED_BY = {"load": NOW, "past": NOW, "process": "program"}
+"""Columns that are no fields, and the field that they sort by."""
+INK = ("risk", "way", "owner")
+"""Fields that say how a row is drawn."""
+SUMMED = ("trans",)
+"""Fields that say how a row of several flows is drawn."""
 LARGE = frozenset({Kind.COUNT, Kind.BYTES, Kind.BITRATE, Kind.RATE})
 """Kinds that can have many digits."""
 FULL = 13
@@ -133,12 +161,15 @@ def column(name: str) -> Column:
         shape.least,
         shape.want,
         shape.title,
+        name == "past",
     )
 
 
-def names_at(width: int, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns that a person chose, or the set for this width."""
-    return chosen or SETS["host" if width >= BOTH_ENDS_FROM else "peer"]
+def names_at(width: int, chosen: tuple[str, ...], sight: str = "flows") -> tuple[str, ...]:
+    """The columns that a person chose, or the set for this way to look and this width."""
+    if chosen or sight not in SETS:
+        return chosen or SETS["host" if width >= BOTH_ENDS_FROM else "peer"]
+    return SETS[sight]
 
 
 def known(name: str) -> bool:
@@ -148,16 +179,19 @@ def known(name: str) -> bool:
 
 def sort_field(name: str) -> str:
     """The field that a column sorts by."""
-    return NOW if name == "load" and NOW in FIELDS else name
+    return SORTED_BY.get(name, name)
 
 
-def place(names: Sequence[str], width: int, shift: int = 0, *, full: bool = False) -> tuple[Placed, ...]:
-    """Choose columns and widths for a window.
+def place(
+    names: Sequence[str], width: int, shift: int = 0, *, full: bool = False, keys: Sequence[str] = ()
+) -> tuple[Placed, ...]:
+    """Choose columns and widths for a window. `keys`: columns without which a row says nothing.
 
     Unshifted: the least wanted leave until the rest fits. Shifted: risk and program stay, then stand the others
     from the one with the number `shift` on, until the window is full.
     """
     columns = [_full(column(name)) if full else column(name) for name in names]
+    columns = [replace(each, keep=ALWAYS) if each.name in keys else each for each in columns]
     if not columns or width <= 0:
         return ()
     return _stand(_shifted(columns, width, shift) if shift else _kept(columns, width), width)
@@ -244,9 +278,8 @@ def shift_to_show(names: Sequence[str], width: int, shift: int, name: str) -> in
     return next((s for s in ways if any(p.column.name == name for p in place(names, width, s))), shift)
 
 
-def needs(placed: Sequence[Placed]) -> tuple[str, ...]:
-    """Fields to ask for, so that these columns and the ink of their rows are known."""
+def needs(placed: Sequence[Placed], keys: Sequence[str] = ()) -> tuple[str, ...]:
+    """Fields to ask for, so that these columns, the ink of their rows and what groups are of (`keys`) are known."""
     wanted = dict.fromkeys(need for each in placed for need in each.column.needs)
-    return tuple(
-        name for name in (*wanted, *(n for n in ("risk", "way", "owner") if n not in wanted)) if name in FIELDS
-    )
+    wanted |= dict.fromkeys((*INK, *keys, *(SUMMED if keys else ())))
+    return tuple(name for name in wanted if name in FIELDS)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ratop_py.tui.prompt import Trouble
+from ratop_py.view import SIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ COMMANDS = (
     Command("sort", ("P",), "FIELD[,-FIELD]", "order; - turns it round"),
     Command("reverse", ("v",), "", "turn the order round"),
     Command("fields", ("s",), "FIELD… | +FIELD -FIELD | host peer argus", "columns; alone: the set that fits"),
+    Command("view", (), "flows programs hosts …", "another view"),
     Command("mark", (), "TEXT", "highlight text, hide nothing"),
     Command("clear", ("=",), "", "no filter, no mark, the order of the start"),
     Command("pause", ("\\",), "", "hold, go on"),
@@ -42,6 +44,7 @@ COMMANDS = (
     Command("quit", ("q",), "", "leave"),
 )
 BY_NAME = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
+VIEWS_KNOWN = tuple(SIGHTS)
 SETS_OF_FIELDS = ("host", "peer", "argus")
 THEMES = ("dark", "light", "ansi", "none")
 
@@ -91,7 +94,7 @@ def offers(text: str, fields: Iterable[str]) -> tuple[tuple[str, ...], int]:
     begun = rest.replace(",", " ").split(" ")[-1]
     start = len(text) - len(begun)
     bare = begun.lstrip("+-")
-    known = {"sort": tuple(fields), "fields": (*SETS_OF_FIELDS, *fields), "theme": THEMES}.get(
+    known = {"sort": tuple(fields), "fields": (*SETS_OF_FIELDS, *fields), "theme": THEMES, "view": VIEWS_KNOWN}.get(
         command.name if command else "", ()
     )
     return tuple(name for name in known if name.startswith(bare)), start + len(begun) - len(bare)

@@ -10,11 +10,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import asking, cellfilter, columns, find, moving, outgo, panes, picking, status, wishes
+from ratop_py.tui import (
+    asking,
+    cellfilter,
+    columns,
+    copying,
+    find,
+    moments,
+    moving,
+    outgo,
+    picking,
+    sights,
+    spot,
+    status,
+    wishes,
+)
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
-from ratop_py.tui.look import Look
+from ratop_py.tui.look import NAMES, Look
 from ratop_py.tui.messages import Done
+from ratop_py.view import SIGHTS
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -47,7 +62,7 @@ def back(app: RatopApp) -> None:
 
 def _reverse(app: RatopApp) -> None:
     sort = app.look.sort
-    app.go_look(app.trail.go(app.trail.now.sorted_by(sort.field, not sort.descending)))
+    app.look_at(app.trail.now.sorted_by(sort.field, not sort.descending))
 
 
 def _sort_beside(step: int) -> Callable[[RatopApp], None]:
@@ -62,7 +77,7 @@ def _sort_beside(step: int) -> Callable[[RatopApp], None]:
 def show_columns(app: RatopApp, names: tuple[str, ...]) -> None:
     """Choose columns; the set that fits by itself is no choice."""
     standard = columns.names_at(app.size.width, ())
-    app.go_look(app.trail.go(replace(app.trail.now, columns=() if names == standard else names)))
+    app.look_at(replace(app.trail.now, columns=() if names == standard else names))
 
 
 def mark(app: RatopApp, text: str) -> None:
@@ -109,6 +124,12 @@ def _habit(change: Callable[[RatopApp], None]) -> Callable[[RatopApp], None]:
 
 def _ports(app: RatopApp) -> None:
     app.habit = replace(app.habit, port_numbers=not app.habit.port_numbers)
+
+
+def _names(app: RatopApp) -> None:
+    way = NAMES[(NAMES.index(app.habit.names) + 1) % len(NAMES)]
+    app.habit = replace(app.habit, names=way)
+    app.say({"names": "names where known", "addresses": "addresses", "both": "names and addresses"}[way], "dim")
 
 
 def _full(app: RatopApp) -> None:
@@ -165,14 +186,6 @@ def _zoom(app: RatopApp) -> None:
 # -- time --------------------------------------------------------------------------------------------------------------
 
 
-def pause(app: RatopApp) -> None:
-    """Hold what is seen, or go on."""
-    held = not app.paused
-    app.paused_at = app.clock() if held else None
-    app.ask(lambda feed: feed.hold(held))
-    app.draw()
-
-
 def _rate(step: int) -> Callable[[RatopApp], None]:
     def deed(app: RatopApp) -> None:
         near = min(range(len(RATES)), key=lambda i: abs(RATES[i] - app.rate))
@@ -197,29 +210,25 @@ def _fields(app: RatopApp) -> None:
     app.push_screen(Chooser(app.ink, app.table.names, standard, lambda names: show_columns(app, names)))
 
 
-def _copy(app: RatopApp) -> None:
-    if app.details.detail is None or not app.details.open:
-        app.say("open the details first (⏎), then y copies them", "dim")
-        return
-    _to_clipboard(app, panes.as_text(app.details.detail))
-
-
-def _copy_filter(app: RatopApp) -> None:
-    here = app.table.here()
-    text = cellfilter.flow_filter(here) if here else ""
-    if text:
-        _to_clipboard(app, text)
-    else:
-        app.say("choose a flow first", "dim")
-
-
-def _to_clipboard(app: RatopApp, text: str) -> None:
-    app.copy_to_clipboard(text)
-    app.say(f"sent to the terminal's clipboard ({len(text.encode())} B)", "dim")
-
-
 def _copy_command(app: RatopApp) -> None:
-    _to_clipboard(app, f"sudo {app.options.command}")
+    copying.to_clipboard(app, f"sudo {app.options.command}")
+
+
+def _tick(app: RatopApp) -> None:
+    """Mark the chosen row, or not, and go on to the next."""
+    row = app.table.cursor.flow
+    if row is None:
+        app.table.move(0)
+        return
+    app.ticked = app.ticked ^ {row}
+    app.table.tick(app.ticked)
+    app.touch()
+    app.table.move(1)
+
+
+def _untick(app: RatopApp) -> None:
+    app.ticked = frozenset()
+    app.table.tick(app.ticked)
 
 
 def set_theme(app: RatopApp, name: str) -> None:
@@ -237,7 +246,7 @@ def _again(app: RatopApp) -> None:
 def clear(app: RatopApp) -> None:
     """As at the start, but for the columns."""
     app.habit = replace(app.habit, mark="")
-    app.go_look(app.trail.go(Look(columns=app.trail.now.columns, order=app.options.order)))
+    app.look_at(Look(columns=app.trail.now.columns, order=app.options.order))
 
 
 def _open(kind: str) -> Callable[[RatopApp], None]:
@@ -272,6 +281,12 @@ def _palette(app: RatopApp) -> None:
 
 
 DEEDS: dict[str, Callable[[RatopApp], None]] = {
+    **{f"view-{name}": sights.to(name) for name in SIGHTS},
+    "open": sights.open_row,
+    "home": sights.home,
+    "onward": sights.onward,
+    "fold": sights.fold,
+    "unfold": sights.unfold,
     "down": moving.rows(lambda _: 1),
     "up": moving.rows(lambda _: -1),
     "page-down": moving.rows(lambda height: max(2, height - 1)),
@@ -306,6 +321,7 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "sort-left": _sort_beside(-1),
     "sort-right": _sort_beside(1),
     "fields": _fields,
+    "names": _habit(_names),
     "ports": _habit(_ports),
     "full": _habit(_full),
     "bytes": _habit(_bytes),
@@ -315,12 +331,23 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "next-pane": _turn(1),
     "previous-pane": _turn(-1),
     "zoom": _zoom,
-    "pause": pause,
+    "pause": moments.pause,
+    "step-back": moments.step(-moments.STEP),
+    "step-on": moments.step(moments.STEP),
+    "alarm-back": moments.to_alarm(later=False),
+    "alarm-on": moments.to_alarm(later=True),
+    "go-to": _open("time"),
+    "live": moments.live,
+    "play-slower": moments.pace(faster=False),
+    "play-faster": moments.pace(faster=True),
     "faster": _rate(1),
     "slower": _rate(-1),
     "export": outgo.ask_name,
-    "copy": _copy,
-    "copy-filter": _copy_filter,
+    "tick": _tick,
+    "untick": _untick,
+    "menu": spot.ask,
+    "copy": copying.ask,
+    "copy-filter": copying.copy_filter,
     "copy-command": _copy_command,
     "again": _again,
     "help": _help(full=False),

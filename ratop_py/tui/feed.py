@@ -34,6 +34,10 @@ class Feed(Protocol):
         """Keep answering from the flows as they are now (pause), or go on."""
         ...
 
+    def pace(self, speed: float) -> None:
+        """Play a file so much faster than it was recorded, from here on; 0: as fast as can be."""
+        ...
+
     def export(self, view: View, path: str, format: str) -> int:  # noqa: A002 - the word people use
         """Write the view's rows to a new file; returns how many. Never overwrites."""
         ...

@@ -278,6 +278,11 @@ def worn() -> tuple[Key, ...]:
     return _in_force.keys
 
 
+def key_of(deed: str) -> str:
+    """How the first key of a deed is written; empty: it has none."""
+    return next((sign(key.keys[0]) for key in worn() if key.deed == deed and key.keys), "")
+
+
 def deed_of(place: Place, key: str, character: str | None) -> str:
     """What a key does in a place; empty: nothing. Letters in places where text is typed do nothing here."""
     printable = character is not None and character.isprintable() and len(character) == 1

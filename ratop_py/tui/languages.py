@@ -17,7 +17,7 @@ from ratop_py.tui.cellfilter import quoted
 from ratop_py.tui.commands import Call
 from ratop_py.tui.prompt import Trouble
 from ratop_py.tui.prompter import Language
-from ratop_py.view import Snapshot, Text
+from ratop_py.view import SIGHTS, Snapshot, Text
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -91,6 +91,8 @@ def _check_value(call: Call, text: str) -> Trouble | None:
     if call.name in ("rate", "update") and number_in(call.argument, *LIMITS[call.name]) is None:
         least, most = LIMITS[call.name]
         return Trouble(*span, f"a number from {least:g} to {most:g} is expected")
+    if call.name == "view" and call.argument not in SIGHTS:
+        return Trouble(*span, f"one of {', '.join(SIGHTS)} is expected", commands.nearest(call.argument, SIGHTS))
     if call.name == "theme" and call.argument not in commands.THEMES:
         return Trouble(*span, "dark, light, ansi or none is expected", commands.nearest(call.argument, commands.THEMES))
     return None
@@ -110,7 +112,7 @@ def number_in(text: str, least: float, most: float) -> float | None:
 
 def languages(app: RatopApp) -> Mapping[str, Language]:
     """What the lines of this screen mean."""
-    from ratop_py.tui import deeds, orders, wishes
+    from ratop_py.tui import deeds, moments, orders, wishes
 
     def offers(text: str) -> tuple[Sequence[str], int]:
         return filter_offers(text, app.values_seen)
@@ -122,5 +124,6 @@ def languages(app: RatopApp) -> Mapping[str, Language]:
             lambda text: orders.carry_out(app, text),
             lambda text: commands.offers(text, FIELDS),
         ),
+        "time": Language(moments.check, lambda text: moments.take(app, text), lambda _: ((), 0)),
         "mark": Language(lambda _: None, lambda text: deeds.mark(app, text), lambda _: ((), 0)),
     }

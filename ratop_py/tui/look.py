@@ -10,18 +10,30 @@ from dataclasses import dataclass, field, replace
 
 from ratop_py.view import Order
 
+NAMES = ("names", "addresses", "both")
 MOST = 100
 """Looks that can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Filter, order and columns."""
+    """Which rows, in which order, and their columns."""
 
     filter: str = ""
     order: tuple[Order, ...] = (Order("load"),)
     columns: tuple[str, ...] = ()
     """Empty: a set that fits the width."""
+    sight: str = "flows"
+    """Name of the way flows are put together (`view.SIGHTS`)."""
+    folded: frozenset[int] = frozenset()
+    """Rows of the tree whose children are not shown."""
+    anchor: int | None = field(default=None, compare=False)
+    """The row that was chosen when this was left."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where one is: another order or other columns are the same place."""
+        return self.sight, self.filter
 
     @property
     def sort(self) -> Order:
@@ -43,6 +55,8 @@ class Habit:
     octets: bool = False
     """Rates in bytes/s instead of bits/s."""
     port_numbers: bool = False
+    names: str = "names"
+    """How the ends of flows are written: one of `NAMES`."""
     mark: str = ""
     """Text that is highlighted wherever it stands."""
 
@@ -55,11 +69,11 @@ class Trail:
     past: tuple[Look, ...] = field(default=())
     future: tuple[Look, ...] = field(default=())
 
-    def go(self, look: Look) -> Trail:
-        """A new look; what was undone is forgotten."""
+    def go(self, look: Look, anchor: int | None = None) -> Trail:
+        """A new look; what was undone is forgotten. `anchor`: the row that is chosen in the one that is left."""
         if look == self.now:
             return self
-        return Trail(look, (*self.past, self.now)[-MOST:])
+        return Trail(look, (*self.past, replace(self.now, anchor=anchor))[-MOST:])
 
     def back(self) -> Trail:
         """The look before."""
@@ -72,3 +86,17 @@ class Trail:
         if not self.future:
             return self
         return Trail(self.future[0], (*self.past, self.now), self.future[1:])
+
+    def home(self) -> Trail:
+        """The place before this one, as a browser's back: steps within a place are one."""
+        trail = self
+        while trail.past and trail.now.place == self.now.place:
+            trail = trail.back()
+        return trail
+
+    def onward(self) -> Trail:
+        """The place that was left by `home`."""
+        trail = self
+        while trail.future and trail.now.place == self.now.place:
+            trail = trail.forth()
+        return trail

@@ -25,8 +25,9 @@ class Options:
     """Refreshes a second."""
     filter: str = ""
     order: tuple[Order, ...] = (Order("load"),)
+    """Of the flows."""
     fields: tuple[str, ...] = ()
-    """Columns; empty: a set that fits the width."""
+    """Columns of the view that is shown first; empty: a set that fits the width."""
     mouse: bool = True
     ascii: bool = False
     """Draw with ASCII alone."""
@@ -40,6 +41,8 @@ class Options:
     """Seconds that an ended flow stays, dimmed."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """View → its columns; one that is not here has those that fit."""
+    orders: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
+    """View → its order; one that is not here has its own (`view.SIGHTS`)."""
     habits: Mapping[str, str | bool] = field(default_factory=dict)
     """How values are written: `full`, `octets`, `port_numbers` (bool), `names` (a word)."""
     filters: Mapping[str, str] = field(default_factory=dict)

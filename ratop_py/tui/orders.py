@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import columns, commands, deeds, outgo, wishes
+from ratop_py.tui import columns, commands, deeds, outgo, sights, wishes
 from ratop_py.tui.languages import LIMITS, number_in
 from ratop_py.tui.prompt import Trouble
 from ratop_py.view import Order
@@ -36,7 +36,7 @@ def _sort_command(app: RatopApp, argument: str) -> None:
     names = argument.replace(",", " ").split()
     order = [Order(name.lstrip("+-"), wishes.ascends(name.lstrip("+-")) == name.startswith("-")) for name in names]
     former = [key for key in app.trail.now.order if key.field not in {each.field for each in order}]
-    app.go_look(app.trail.go(replace(app.trail.now, order=(*order, *former)[:MOST_KEYS])))
+    app.look_at(replace(app.trail.now, order=(*order, *former)[:MOST_KEYS]))
 
 
 def _fields_command(app: RatopApp, argument: str) -> None:
@@ -78,6 +78,7 @@ COMMANDS: dict[str, Callable[[RatopApp, str], None]] = {
     "sort": _sort_command,
     "reverse": _plainly("reverse"),
     "fields": _fields_command,
+    "view": sights.go,
     "mark": deeds.mark,
     "clear": lambda app, _: deeds.clear(app),
     "pause": _plainly("pause"),

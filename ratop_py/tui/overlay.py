@@ -69,6 +69,9 @@ class Overlay(ModalScreen[None], inherit_bindings=False):
     def pasted(self, text: str) -> None:
         """Text came from the clipboard."""
 
+    def clicked(self, line: int) -> None:
+        """A line of the content was clicked."""
+
     # -- the box -------------------------------------------------------------------------------------------------------
 
     @property
@@ -92,6 +95,12 @@ class Overlay(ModalScreen[None], inherit_bindings=False):
     def on_resize(self) -> None:
         """Draw in another size."""
         self.redraw()
+
+    def on_lines_clicked(self, event: Lines.Clicked) -> None:
+        """A click into the box."""
+        event.stop()
+        if 1 <= event.y <= self.inner_height:
+            self.clicked(self.top + event.y - 1)
 
     def redraw(self) -> None:
         """Draw what is true now."""

@@ -7,7 +7,7 @@ Does not know: what the regions show.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 """Below this one line says that there is no room."""
@@ -16,6 +16,8 @@ DETAILS = 15
 """Rows of the details under the table, from `WHOLE` rows up."""
 WHOLE, HALF = 32, 24
 SECOND_LINE_FROM = 28
+PLOT, PLOT_LEAST, PLOT_TABLE = 12, 4, 6
+"""Rows of the plot of rates at most and at least, and of the table below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Regions:
 
     top: int = 0
     tabs: int = 0
+    plot: int = 0
     table: int = 0
     details: int = 0
     prompt: int = 0
@@ -32,7 +35,7 @@ class Regions:
     """There is room for a screen."""
 
 
-def regions(width: int, height: int, *, details: bool, zoom: bool, prompt: int) -> Regions:
+def regions(width: int, height: int, *, details: bool, zoom: bool, prompt: int, plot: bool = False) -> Regions:
     """Split the window."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return Regions(room=False)
@@ -43,11 +46,14 @@ def regions(width: int, height: int, *, details: bool, zoom: bool, prompt: int) 
     left -= prompt
     top = 2 if height >= SECOND_LINE_FROM and left >= 1 else 1
     left -= top - 1
-    return _with_details(left + TABLE, Regions(top, tabs, 0, 0, prompt, 1), details=details, zoom=zoom, height=height)
+    frame = Regions(top=top, tabs=tabs, prompt=prompt, footer=1)
+    rows = _with_details(left + TABLE, frame, details=details, zoom=zoom, height=height)
+    drawn = min(PLOT, rows.table - PLOT_TABLE) if plot else 0
+    return replace(rows, plot=drawn, table=rows.table - drawn) if drawn >= PLOT_LEAST else rows
 
 
 def _with_details(body: int, frame: Regions, *, details: bool, zoom: bool, height: int) -> Regions:
     shown = 0
     if details:
         shown = body if zoom or height < HALF else min(DETAILS if height >= WHOLE else body // 2, body - TABLE)
-    return Regions(frame.top, frame.tabs, body - shown, shown, frame.prompt, frame.footer)
+    return replace(frame, table=body - shown, details=shown)

@@ -20,6 +20,7 @@ from ratop_py.tui.footer import footer
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.lines import Line, Lines
 from ratop_py.tui.look import Habit, Look
+from ratop_py.tui.plot import plot
 from ratop_py.tui.prompt import Prompt
 from ratop_py.tui.prompt import height as prompt_height
 from ratop_py.tui.prompt import lines as prompt_lines
@@ -28,6 +29,7 @@ from ratop_py.tui.status import Status
 from ratop_py.tui.table import FlowTable
 from ratop_py.tui.tabs import tabs
 from ratop_py.tui.top import first, second
+from ratop_py.view import Pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Stage(Screen[None], inherit_bindings=False):
         self.top = Lines(ink, "head", id="top")
         self.tabs = Lines(ink, id="tabs")
         self.body = Lines(ink, id="body")
+        self.plot = Lines(ink, id="plot")
         self.table = FlowTable(ink, look, habit, id="table")
         self.details = Details(ink, id="details")
         self.prompt = Lines(ink, "panel", id="prompt")
@@ -69,7 +72,7 @@ class Stage(Screen[None], inherit_bindings=False):
 
     def parts(self) -> list[Lines | FlowTable]:
         """All that is drawn."""
-        return [self.top, self.tabs, self.body, self.table, self.details, self.prompt, self.footer]
+        return [self.top, self.tabs, self.body, self.plot, self.table, self.details, self.prompt, self.footer]
 
     def on_mount(self) -> None:
         """Say so."""
@@ -87,6 +90,8 @@ class Stage(Screen[None], inherit_bindings=False):
         self._arrange(rows, body is not None)
         self.body.show(body or [])
         self.top.show([first(status, width), second(status, width)])
+        if rows.plot:
+            self.plot.show(plot(pulses_until(status), width, rows.plot, status.octets))
         self.tabs.show([tabs(status, width)])
         self.footer.show([footer(status, width)])
         self.prompt.show(prompt_lines(scene.prompt, status.matched, status.total, width) if scene.prompt else [])
@@ -104,11 +109,14 @@ class Stage(Screen[None], inherit_bindings=False):
 
     def _regions(self, scene: Scene) -> Regions:
         details = self.details
-        return regions(*self.size, details=details.open, zoom=details.zoomed, prompt=prompt_height(scene.prompt))
+        drawn = scene.status.look.sight == "rates" and scene.status.answered and scene.refusal is None
+        prompt = prompt_height(scene.prompt)
+        return regions(*self.size, details=details.open, zoom=details.zoomed, prompt=prompt, plot=drawn)
 
     def _arrange(self, rows: Regions, empty: bool) -> None:
         _stand(self.top, rows.top)
         _stand(self.tabs, rows.tabs)
+        _stand(self.plot, rows.plot)
         _stand(self.details, rows.details)
         _stand(self.prompt, rows.prompt)
         _stand(self.footer, rows.footer)
@@ -124,6 +132,12 @@ class Stage(Screen[None], inherit_bindings=False):
             return states.refused(scene.refusal, scene.command, width, rows.table)
         shown = scene.status.answered and (scene.status.matched or self.table.cursor.gone)
         return None if shown else states.body(scene.status, width, rows.table)
+
+
+def pulses_until(status: Status) -> tuple[Pulse, ...]:
+    """What was heard up to the moment that is looked at."""
+    pulses = status.meters.pulse
+    return pulses if status.at is None else tuple(each for each in pulses if each.at <= status.at)
 
 
 def _appear(widget: Any, wanted: bool) -> None:

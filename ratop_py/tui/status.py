@@ -52,6 +52,12 @@ class Status:
     """Rank of the chosen flow."""
     paused: float | None = None
     """Seconds since the pause began."""
+    at: float | None = None
+    """Moment of the past that is looked at, data clock."""
+    newest: float = 0.0
+    """The latest moment that was seen."""
+    octets: bool = False
+    """Rates in bytes."""
     held: bool = False
     """The order stands still because a key was just pressed."""
     age: float = 0.0
@@ -59,6 +65,8 @@ class Status:
     waited: float = 0.0
     """Seconds since the start, while there is no answer yet."""
     rate: float = 2.0
+    ticked: int = 0
+    """Rows that a person marked."""
     rx: tuple[float, ...] = ()
     tx: tuple[float, ...] = ()
     refused: str = ""
@@ -80,7 +88,7 @@ class Status:
     @property
     def late(self) -> bool:
         """The newest answer is older than three periods."""
-        return self.answered and self.paused is None and self.age > max(3 / self.rate, 1.0)
+        return self.answered and self.paused is None and self.at is None and self.age > max(3 / self.rate, 1.0)
 
 
 def of(app: RatopApp) -> Status:
@@ -94,10 +102,14 @@ def of(app: RatopApp) -> Status:
         total=snapshot.total if snapshot is not None else 0,
         cursor=app.table.cursor.row if app.table.cursor.chosen else None,
         paused=None if app.paused_at is None else now - app.paused_at,
-        held=app.held and not app.paused,
+        at=app.at,
+        newest=app.newest,
+        octets=app.habit.octets,
+        held=app.held and not app.paused and app.at is None,
         age=now - app.answered_at,
         waited=now - app.began_at,
         rate=app.rate,
+        ticked=len(app.ticked),
         rx=tuple(app.rx),
         tx=tuple(app.tx),
         refused=REFUSED.get(app.refusal.exit_code, "not running") if app.refusal else "",

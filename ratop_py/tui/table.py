@@ -25,9 +25,10 @@ from ratop_py.tui.ink import Ink
 from ratop_py.tui.lines import drawn
 from ratop_py.tui.look import Habit, Look
 from ratop_py.tui.page import Page, Place
-from ratop_py.view import Snapshot
+from ratop_py.view import SIGHTS, Snapshot
 
 RIGHT_BUTTON = 3
+TREE_KEYS = ("program", "pid", "ownerwhy")
 
 
 class FlowTable(ScrollView):
@@ -43,7 +44,11 @@ class FlowTable(ScrollView):
         """A row was clicked twice."""
 
     class Asked(Message):
-        """A row was clicked with the right button: why?"""
+        """A cell was clicked with the right button: what can be done with it?"""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.column = name
 
     class TitleClicked(Message):
         """A column's title was clicked."""
@@ -69,6 +74,8 @@ class FlowTable(ScrollView):
         self.placed: tuple[Placed, ...] = ()
         self.ghost: Place | None = None
         self.ghost_reason = ""
+        self.ticked: frozenset[int] = frozenset()
+        """Rows that a person marked: while there are any, a sign stands before each row."""
         self._cache: dict[int, Strip] = {}
         """By line of the screen: what was painted there."""
         self._rows: dict[int, Strip] = {}
@@ -84,28 +91,39 @@ class FlowTable(ScrollView):
     @property
     def names(self) -> tuple[str, ...]:
         """Columns at this width, shown or dropped."""
-        return columns.names_at(self._width(), self.look.columns)
+        return columns.names_at(self._width(), self.look.columns, self.look.sight)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Fields that say which flows a row is of; none where it is one flow."""
+        sight = SIGHTS[self.look.sight]
+        return TREE_KEYS if sight.tree else sight.group
 
     def _width(self) -> int:
-        return self.scrollable_content_region.width  # self.size would count the scrollbar
+        return self.scrollable_content_region.width - self._margin  # self.size would count the scrollbar
+
+    @property
+    def _margin(self) -> int:
+        """Cells of the sign before each row."""
+        return 2 if self.ticked else 0
 
     def present(self, look: Look, habit: Habit) -> None:
         """Show this look."""
-        if look.columns != self.look.columns:
+        if (look.columns, look.sight) != (self.look.columns, self.look.sight):
             self.shift = 0
         self.look, self.habit = look, habit
         self.place()
 
     def place(self) -> None:
         """Lay the columns out anew."""
-        self.placed = columns.place(self.names, self._width(), self.shift, full=self.habit.full)
+        self.placed = columns.place(self.names, self._width(), self.shift, full=self.habit.full, keys=self.keys)
         self._cache.clear()
         self._rows.clear()
         self.refresh()
 
     def show(self, snapshot: Snapshot, *, hold: bool = False) -> None:
         """Take an answer; with `hold` its order is not taken, only its values."""
-        same = snapshot.view.filter == self.page.order.view.filter and snapshot.view.order == self.page.order.view.order
+        same = _order_of(snapshot) == _order_of(self.page.order)
         hold = hold and same and self.page.reaches(self.cursor.top, self.height)
         self.page = page.held(self.page, snapshot) if hold else Page(snapshot)
         self._rows.clear()
@@ -187,6 +205,16 @@ class FlowTable(ScrollView):
         self._update()
         self.post_message(self.Moved())
 
+    def tick(self, rows: frozenset[int]) -> None:
+        """Show these rows as marked."""
+        self.ticked = rows
+        self.place()
+
+    def seek(self, row_id: int | None) -> None:
+        """Choose a row by its id, wherever it stands; None: let go."""
+        self.cursor = Cursor() if row_id is None else Cursor(row_id, keep=self.height // 2)
+        self.ghost = None
+
     def here(self) -> Place | None:
         """The values of the chosen row, a ghost's too."""
         if not self.cursor.chosen:
@@ -229,12 +257,13 @@ class FlowTable(ScrollView):
             return
         self.go(row - 1 if self.cursor.gone and row > self.cursor.row else row)
         if event.button == RIGHT_BUTTON:
-            self.post_message(self.Asked())
+            self.post_message(self.Asked(self.column_at(event.x)))
         elif event.chain == 2:
             self.post_message(self.Opened())
 
     def column_at(self, x: int) -> str:
         """Name of the column over which a cell lies."""
+        x -= self._margin
         return next((each.column.name for each in self.placed if each.x <= x <= each.x + each.width), "")
 
     # -- drawing -------------------------------------------------------------------------------------------------------
@@ -251,12 +280,12 @@ class FlowTable(ScrollView):
         return strip
 
     def _draw(self, y: int) -> Strip:
-        width = self._width()
+        width = self._width() + self._margin
         return self._titles(width) if y == 0 else self._row(self.scroll_offset.y + y - 1, width)
 
     def _titles(self, width: int) -> Strip:
         ink, sort = self.ink, self.look.sort
-        runs: list[tuple[str, Style]] = []
+        runs: list[tuple[str, Style]] = [(" " * self._margin, ink.style("dim", "head"))]
         for each in self.placed:
             mark = ("↓" if sort.descending else "↑") if each.column.name == sort.field else ""
             head = fit(each.column.head, max(0, each.width - len(mark))).rstrip() + mark
@@ -291,10 +320,12 @@ class FlowTable(ScrollView):
         faint = snapshot.meters.state == "gone" or (bool(snapshot.ended[at]) and not high)
         ink, habit, pick = self.ink, self.habit, self.pick if chosen and self.pick_in_row else None
         gap = ink.style("text", ground)
-        runs: list[tuple[str, Style]] = []
+        sign = "" if not self.ticked else "● " if int(snapshot.ids[at]) in self.ticked else "  "
+        runs: list[tuple[str, Style]] = [(ink.write(sign), ink.style("accent", ground))] if sign else []
         for each in self.placed:
             column = each.column
             text, tone = column.cell(snapshot, at, habit)
+            text = text[-each.width :] if column.tail else text
             tone = (
                 "picked" if column.name == pick else "dim" if faint else "strong" if chosen and tone == "text" else tone
             )
@@ -324,6 +355,12 @@ class FlowTable(ScrollView):
             text = " ".join(shaped(cell, each.width, each.column.right, each.column.middle) for each, cell in cells)
         left = Segment(self.ink.shaped(text, max(0, width - size_of(reason))), style)
         return Strip([left, Segment(reason, self.ink.style("warn", "cursor"))]).adjust_cell_length(width, style)
+
+
+def _order_of(snapshot: Snapshot) -> tuple[object, ...]:
+    """What decides which rows stand where."""
+    view = snapshot.view
+    return view.filter, view.order, view.group, view.tree, view.folded, view.at
 
 
 def _strip(runs: list[tuple[str, Style]], width: int, gap: Style) -> Strip:

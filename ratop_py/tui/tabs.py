@@ -1,6 +1,6 @@
-"""The line over the table: what is shown of how much, filter, order.
+"""The line over the table: the views, what is shown of how much, filter, order.
 
-Promise: the filter in force and the order are always named here, also when their columns are not shown.
+Promise: the view, the filter in force and the order are always named here, also when their columns are not shown.
 Does not know: widgets.
 """
 
@@ -8,26 +8,60 @@ from __future__ import annotations
 
 from ratop_py.tui import amounts
 from ratop_py.tui.fit import fit, size_of
-from ratop_py.tui.keymap import Place
+from ratop_py.tui.keymap import Place, key_of
 from ratop_py.tui.lines import Line, join, length, spread
 from ratop_py.tui.status import Status
+from ratop_py.view import SIGHTS
 
-COUNTED, WORDED = 100, 76
-"""Cells from which counts, whole words are shown."""
+ALL, COUNTED, WORDED = 150, 100, 76
+"""Cells from which all views are named, counts, whole words are shown."""
+FILTER_CELLS = 24
+"""A filter shorter than this has its place before views are named."""
 
 
 def tabs(status: Status, width: int) -> Line:
     """The whole line."""
-    left = _flows(status)
+    left = [span for _, part in views(status, width) for span in part]
     right = _notes(status, width)
     room = width - length(left) - length(right) - 6
     return spread(left, [*join([_filter(status, room), right], "   "), (" ", "text")], width)
 
 
-def _flows(status: Status) -> Line:
-    count = f" {status.matched}" if status.answered and not status.look.filter else ""
-    shown = f" {status.matched} of {status.total}" if status.answered and status.look.filter else count
-    return [(f" flows{shown} ", "picked")]
+def views(status: Status, width: int) -> list[tuple[str, Line]]:
+    """Names of views, and how each is written: the one in force, and of the others as many as there is room for."""
+    now = status.look.sight
+    own: Line = [(f" {now}{_count(status)} ", "picked")]
+    room = width - length(own) - length(_notes(status, width)) - 8
+    room -= 7 + min(size_of(status.look.filter), FILTER_CELLS) if status.look.filter else 9
+    if width < WORDED:
+        room = 0
+    shown = [(name, own if name == now else _other(name)) for name in SIGHTS]
+    while len(shown) > 1 and sum(length(part) for name, part in shown if name != now) > room:
+        shown.remove(next(each for each in reversed(shown) if each[0] != now))
+    return shown
+
+
+def _other(name: str) -> Line:
+    key = key_of(f"view-{name}")
+    return [(f" {key} " if key else " ", "key"), (f"{name} ", "dim")]
+
+
+def view_at(status: Status, width: int, x: int) -> str:
+    """The view whose name is under a cell; empty: none."""
+    at = 0
+    for name, part in views(status, width):
+        at += length(part)
+        if x < at:
+            return name
+    return ""
+
+
+def _count(status: Status) -> str:
+    if not status.answered:
+        return ""
+    if not status.look.filter:
+        return f" {status.matched}"
+    return f" {status.matched} of {status.total}" if not SIGHTS[status.look.sight].grouped else f" {status.matched}"
 
 
 def _filter(status: Status, room: int) -> Line:
@@ -45,6 +79,8 @@ def _notes(status: Status, width: int) -> Line:
         parts.append([("choose a column", "warn")])
     if status.held:
         parts.append([("order held", "warn")])
+    if status.ticked:
+        parts.append([(f"{status.ticked} marked", "accent")])
     if status.rate != 2.0 and width >= COUNTED:
         parts.append([(f"{amounts.number(status.rate)}/s", "dim")])
     if status.look.order:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from ratop_py.tui import amounts
 from ratop_py.tui.lines import Line, join, length, spread
 from ratop_py.tui.status import LOSS_WORDS, Status
+from ratop_py.tui.timeline import timeline
 from ratop_py.view import EventMeter
 
 ROOMY, NAMED, SOURCED = 110, 76, 70
@@ -53,6 +54,9 @@ def first(status: Status, width: int) -> Line:
 def _state(status: Status) -> Line:
     if status.refused:
         return [("○ ", "warn"), (status.refused, "warn")]
+    if status.at is not None:
+        back = amounts.spoken(max(0.0, status.newest - status.at))
+        return [(f" ◀ {amounts.clock(status.at)} ", "badge"), (f" {back} back", "warn")]
     if status.paused is not None:
         return [(f" ‖ paused {amounts.spoken(status.paused)} ", "badge")]
     sign, word, tone = STATES.get(status.meters.state, ("○", status.meters.state, "warn"))
@@ -60,7 +64,16 @@ def _state(status: Status) -> Line:
         return [(f"○ starting {status.waited:.1f} s", "warn")]
     if status.late:
         return [(f"◌ {status.age:.1f} s old", "warn")]
-    return [(f"{sign} {word}", "strong" if tone == "badge" else tone)]
+    return [(f"{sign} {word}{_progress(status)}", "strong" if tone == "badge" else tone)]
+
+
+def _progress(status: Status) -> str:
+    """Pace and share of a file that is played."""
+    meters = status.meters
+    if not meters.speed or meters.state == "done":
+        return ""
+    share = f"  {100 * meters.position:.0f} %" if meters.position is not None else ""
+    return f" {amounts.number(meters.speed)}×{share}"
 
 
 def _rates(status: Status, width: int) -> list[Line]:
@@ -125,6 +138,8 @@ def second(status: Status, width: int) -> Line:
     """The line below: who is named, by what, and which losses there are."""
     if not status.answered:
         return []
+    if (status.at is not None or status.meters.speed) and status.meters.pulse:
+        return _timeline(status, width)
     right = join([_engine(status), *(_event(each, width) for each in status.meters.events)])
     room = width - length(right) - 2
     whole, short = join([_meter(status), *_words(status)]), _meter(status)
@@ -134,6 +149,23 @@ def second(status: Status, width: int) -> Line:
         short = join([named, [(lost, "warn")]], "   ")
         whole = join([short, helps], " · ")
     return spread(whole if length(whole) <= room else short, [("  ", "text"), *right], width)
+
+
+TIMELINE = 9
+"""Cells on each side of the timeline, for its ends' times."""
+
+
+def _timeline(status: Status, width: int) -> Line:
+    """From the first moment that is kept to now."""
+    pulses = status.meters.pulse
+    line = timeline(pulses, status.at, timeline_cells(width))
+    first, last = amounts.clock(pulses[0].at), amounts.clock(pulses[-1].at)
+    return spread([(f"{first:<{TIMELINE}}", "dim"), *line], [(f"{last:>{TIMELINE}}", "dim")], width)
+
+
+def timeline_cells(width: int) -> int:
+    """Cells of the timeline itself."""
+    return max(0, width - 2 * TIMELINE)
 
 
 def _losses(status: Status) -> str:

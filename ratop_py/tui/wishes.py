@@ -22,14 +22,14 @@ ASCENDING = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.PORT, 
 
 def filter_by(app: RatopApp, text: str) -> None:
     """Take a filter."""
-    app.go_look(app.trail.go(replace(app.trail.now, filter=text)))
+    app.look_at(replace(app.trail.now, filter=text))
 
 
 def sort_by(app: RatopApp, name: str) -> None:
     """Sort by a column; by the same one again: the other way round."""
     sort = app.look.sort
     down = not sort.descending if sort.field == name else not ascends(name)
-    app.go_look(app.trail.go(app.trail.now.sorted_by(name, down)))
+    app.look_at(app.trail.now.sorted_by(name, down))
 
 
 def ascends(name: str) -> bool:

@@ -30,7 +30,7 @@ FLOWS = b"firefox"
 
 def child(rows: int) -> None:
     """The screen over real flow rows."""
-    from ratop_py.tui.app import run
+    from ratop_py.tui.run import run
     from ratop_py.tui.options import Options
     from tests.helpers.flowsfeed import FlowsFeed
 

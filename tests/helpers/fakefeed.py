@@ -324,6 +324,10 @@ class FakeFeed:
     def _detail(self, flow: int | None) -> Detail | None:
         return replace(DETAIL, flow_id=flow) if flow is not None and flow in self.data.ids else None
 
+    def pace(self, speed: float) -> None:
+        """Remember the pace."""
+        self.speed = speed
+
     def export(self, view: View, path: str, format: str) -> int:  # noqa: A002
         """Write ids, as the real one writes rows."""
         self.exported.append((view, path, format))
