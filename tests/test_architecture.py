@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "config", "safetext", "net", "privilege"}),
     frozenset({"capture"}),
     frozenset({"flow"}),
-    frozenset({"events"}),
+    frozenset({"names", "events"}),
     frozenset({"correlate"}),
     frozenset({"assess"}),
     frozenset({"kinds", "fields", "filter", "view"}),
@@ -65,7 +65,7 @@ COMPILED = frozenset({"flow/engine.py", "export/lines.py", "net/sha1.py"})
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
-HEAVY = ("textual", "rich", "numpy", "scapy", "lxml", "psutil", "duckdb")
+HEAVY = ("textual", "rich", "numpy", "scapy", "lxml", "psutil", "duckdb", "cryptography")
 """What the door never loads."""
 HOME = {"textual": "tui", "rich": "tui"}
 """Libraries that one room alone may import."""

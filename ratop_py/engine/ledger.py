@@ -19,6 +19,7 @@ from ratop_py.correlate.holders import Holders
 from ratop_py.correlate.match import Match, Why
 from ratop_py.correlate.owners import KEEP, Owners
 from ratop_py.engine.due import ENDS, Due, Mask, began, unowned, with_ends
+from ratop_py.engine.naming import Naming
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing
@@ -50,6 +51,7 @@ class Ledger:
         self.owners = Owners()
         self.holders = Holders()
         self.observer = Observer()
+        self.naming = Naming()
         self.sources: list[str] = [""]
         self.whys: list[tuple[str, ...]] = [()]
         self.findings: dict[int, Findings] = {}
@@ -75,8 +77,9 @@ class Ledger:
         """One tick. `index`: rows that changed; `all_rows`: the table's rows, at rest."""
         if final:  # a whole file is looked at once, in the end
             self._all(index, all_rows, listings, host, now)
+            self.naming.name(index, all_rows, self.notes)
             return
-        self._fresh(index, all_rows["id"][index])
+        self.naming.name(self._fresh(index, all_rows["id"][index]), all_rows, self.notes)
         self._placed(host)
         if seconds > 0:
             moving = active(self.notes, index, len(all_rows))
@@ -115,12 +118,21 @@ class Ledger:
             self._own = own
             self._due.forget_all()
 
-    def _fresh(self, index: Index, ids: NDArray[np.uint64]) -> None:
-        """Rows that another flow uses now begin with empty notes."""
+    def hear(self, kept: bytes, all_rows: Rows, host: HostNet) -> None:
+        """Payloads that the engine kept: before `look` at the same rows."""
+        if not kept:
+            return
+        index, names = self.naming.learn(kept, all_rows, host)
+        self._fresh(index, all_rows["id"][index])
+        self.notes["sni"][index] = names
+
+    def _fresh(self, index: Index, ids: NDArray[np.uint64]) -> Index:
+        """Rows that another flow uses now begin with empty notes. Returns these."""
         before = self.notes["id"][index]
-        stale = index[(before != ids) & (before != 0)]
-        self.forget(stale)
+        fresh = before != ids
+        self.forget(index[fresh & (before != 0)])
         self.notes["id"][index] = ids
+        return index[fresh]
 
     def _waiting(self, all_rows: Rows, since: int) -> Mask:
         """Flows without an exact owner, heard since then, that a new listing may speak of."""
@@ -207,8 +219,9 @@ class Ledger:
         self._due.forget(index)
 
     def compact(self, used: int) -> None:
-        """Forget sets of holders that no row points to, once there are many."""
+        """Forget sets of holders, and of names, that no row points to, once there are many."""
         notes = self.notes[:used]
+        self.naming.compact(notes)
         if len(self.holders.sets) < SPARE_HOLDERS + 2 * used:
             return
         kept = np.union1d(notes["s_holder"], notes["d_holder"])
@@ -231,6 +244,7 @@ class Ledger:
             srcid=srcid,
             findings=dict(self.findings),
             silent=self.silent,
+            names=tuple(self.naming.sets),
         )
 
 

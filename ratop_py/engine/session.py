@@ -73,6 +73,7 @@ class Engine:
         """Open the sources and start the threads. RatopError: nothing was opened. To be called in the first thread, if
         privileges are to be given up."""
         world = self._open()
+        self.table.engine.listen(self.settings.heard(at_once=False))
         self._state = "live" if world.live else "replay"
         self._running = len(world.sources)
         world.events.start()
@@ -83,10 +84,11 @@ class Engine:
     def run_to_end(self) -> None:
         """Read all files in this thread, then correlate and assess once."""
         world = self._open()
+        self.table.engine.listen(self.settings.heard(at_once=True))
         self._state = "replay"
         for source in world.sources:
             while source.step(self.table.engine, WAIT):
-                pass
+                self.ledger.hear(self.table.engine.take_heard(), self.table.rows, world.host(0))
         self._state = "done"
         self.tick(self.now())
 
@@ -184,6 +186,8 @@ class Engine:
                 index = self.table.changed(epoch)
                 self.table.engine.epoch = epoch + 1
                 rows = self.table.rows if final else copied(self.table.rows)
+                kept = self.table.engine.take_heard()
+            self.ledger.hear(kept, rows, host)
             if self._windowed:
                 self.minute.mark(rows, now)
             listings = world.events.take()  # after the rows: what the kernel told is never behind its packets
@@ -339,7 +343,7 @@ class Engine:
         now = self.now()
         return measure(
             flows,
-            counters=self.table.counters(),
+            counters={**self.table.counters(), "names_evicted": self.ledger.naming.book.evicted},
             sources=self.world.sources,
             events=self.world.events.health(),
             state="gone" if away else self._state,

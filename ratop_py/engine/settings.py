@@ -12,6 +12,9 @@ _SECOND = 1_000_000_000
 TIMEOUTS = array("q", (600 * _SECOND, 60 * _SECOND, 10 * _SECOND, 60 * _SECOND, 15 * _SECOND, 30 * _SECOND))
 """ns of silence after which a flow ends: TCP open, TCP half-open, TCP closed, UDP, ICMP, other
 (`flow.engine.Engine.idle`)."""
+HEARD, HEARD_FAST, HEARD_AT_ONCE = 2_000, 20_000, 1 << 20
+"""So many payloads that may carry a name are read in a tick; in one where a file comes as fast as it can; and of a
+chunk of a file that is read to its end, where room bounds them."""
 LIVE_CAPACITY = 500_000
 """Flows a live table can hold: 144 MB when full, resident only as far as used."""
 FILE_CAPACITY = 4_000_000
@@ -42,6 +45,8 @@ class Settings:
     """Files: packet seconds a second; 0: as fast as possible."""
     skip: float = 0.0
     """Files played at a speed: packet seconds from the start that are read at once."""
+    names: bool = True
+    """Also read what answers of DNS, TLS and QUIC clients call the ends of flows."""
     tick: float = 0.5
     """Seconds between two looks at what changed."""
     keep_ended: float = 5.0
@@ -49,3 +54,10 @@ class Settings:
     ring_bytes: int = 32 << 20
     give_up: bool = False
     """The process is the engine's own: once all is open it gives up the privileges that were for that."""
+
+    def heard(self, *, at_once: bool) -> int:
+        """Payloads that may carry a name, of which so many are read at a time."""
+        if not self.names:
+            return 0
+        slow = not self.files or self.speed > 0
+        return HEARD_AT_ONCE if at_once else HEARD if slow else HEARD_FAST

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ratop_py.fields import facts, owners, screen, words
+from ratop_py.fields import facts, names, owners, screen, words
 from ratop_py.fields.facts import DST, SRC
 from ratop_py.fields.field import Field, Merge
 from ratop_py.flow import letters
@@ -337,6 +337,22 @@ _OWNERS = (
     Field("sowners", "SrcOwners", _K.LIST, 20, owners.everyone("s"), "all who had the source end's socket"),
     Field("downers", "DstOwners", _K.LIST, 20, owners.everyone("d"), "all who had the destination end's socket"),
 )
+_NAMES = (
+    Field("sname", "SrcName", _K.TEXT, 24, names.named("s"), "what the source is called; `?` behind it: only a claim"),
+    Field("dname", "DstName", _K.TEXT, 24, names.named("d"), "what the destination is called; `?`: only a claim"),
+    Field("peername", "PeerName", _K.TEXT, 24, names.named(""), "what the peer is called; `?`: only a claim"),
+    Field("snamehow", "SrcNameHow", _K.TEXT, 10, names.how("s"), "how the source's name is known, as below"),
+    Field(
+        "dnamehow",
+        "DstNameHow",
+        _K.TEXT,
+        10,
+        names.how("d"),
+        "how: dns this machine asked; dns-other another did; sni, quic, ech the client said; ptr, mdns, llmnr",
+    ),
+    Field("peernamehow", "PeerNameHow", _K.TEXT, 11, names.how(""), "how the peer's name is known"),
+    Field("sni", "Sni", _K.TEXT, 24, names.sni, "what the client called the server in TLS or QUIC: a claim"),
+)
 _HERE = (
     Field(
         "way", "Way", _K.TEXT, 4, words.way, "in: a peer began it; out: this machine did; both ends are this machine"
@@ -372,7 +388,7 @@ _HERE = (
 )
 
 FIELDS: Mapping[str, Field] = {
-    field.name: field for field in (*_TIMES, *_ENDS, *_COUNTERS, *_STATE, *_HEADERS, *_OWNERS, *_HERE)
+    field.name: field for field in (*_TIMES, *_ENDS, *_COUNTERS, *_STATE, *_HEADERS, *_OWNERS, *_NAMES, *_HERE)
 }
 """All fields by name, in the order of documentation."""
 

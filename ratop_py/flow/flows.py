@@ -45,6 +45,24 @@ class Owner:
     """(pid, program) of the parent's parent, its parent, and so on, as far as known: no part of who it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What an end was called on the wire. The text has passed `names.spelling`."""
+
+    text: str
+    how: str
+    """As `names.book` says: dns, or a claim."""
+    at: float
+    """When it was first heard, seconds since the epoch; 0: in the flow itself."""
+
+    @property
+    def verified(self) -> bool:
+        """More than a claim: this machine asked for the name, and was told the address."""
+        return self.how == "dns"
+
+
+Names = tuple[Name, ...]
+"""All names of one end, the surest first; empty: none was heard."""
 Holders = tuple[Owner, ...]
 """Everybody who held one socket, the best one first; empty: nobody."""
 
@@ -68,6 +86,8 @@ class Flows:
     """flow id → tuple of `assess.evidence.Finding`; flows without findings are absent."""
     silent: tuple[str, ...] = ()
     """Rules of suspicion that cannot be applied here, and why: sentences."""
+    names: Sequence[Names] = ((),)
+    """What `s_name`, `d_name`, `sni` count; 0 is none."""
 
     def __len__(self) -> int:
         """Number of flows."""

@@ -1,0 +1,1 @@
+"""Names heard on the wire: what DNS answers, TLS and QUIC clients call the ends of flows."""
