@@ -51,6 +51,8 @@ class Settings:
     """Seconds between two looks at what changed."""
     keep_ended: float = 5.0
     """Seconds that an ended flow stays in view."""
+    keep_packets: int = 0
+    """Live: bytes of packets that are kept, whole, for an export; 0: none."""
     ring_bytes: int = 32 << 20
     give_up: bool = False
     """The process is the engine's own: once all is open it gives up the privileges that were for that."""

@@ -169,5 +169,5 @@ def ring_block(
         last, at, count = at, at + step, count + 1
     if count:
         struct.pack_into("<I", block, last, 0)
-    struct.pack_into("<IIIII", block, 0, 1, 0, 1, count, 48)
+    struct.pack_into("<IIIIII", block, 0, 1, 0, 1, count, 48, at)
     return block
