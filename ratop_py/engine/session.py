@@ -16,14 +16,16 @@ from typing import Any
 
 import numpy as np
 
+from ratop_py.capture.kept import Kept
 from ratop_py.capture.source import Sink, Source
+from ratop_py.engine.again import Again
 from ratop_py.engine.cuts import Cuts
 from ratop_py.engine.ledger import Ledger
 from ratop_py.engine.meters import measure
 from ratop_py.engine.minute import SECONDS, Minute
 from ratop_py.engine.records import Records
 from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Settings
-from ratop_py.engine.sinks import LockedSink, PacedSink
+from ratop_py.engine.sinks import KeepingSink, LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
 from ratop_py.errors import RatopError
 from ratop_py.flow.flows import Flows, Index, Rows, copied, pick
@@ -53,6 +55,7 @@ class Engine:
         self.minute = Minute()
         self.world: World | None = None
         self._capacity = capacity
+        self._kept = Kept(settings.keep_packets) if settings.keep_packets else None
         self._records: Records | None = None
         self._state, self._reason = "starting", ""
         self._failure: Exception | None = None
@@ -138,6 +141,8 @@ class Engine:
 
     def _sink(self, source: Source) -> Sink:
         sink: Sink = LockedSink(self.table.engine, self.table.lock)
+        if source.live and self._kept is not None:
+            sink = KeepingSink(sink, self._kept)
         if source.live or not self.settings.speed:
             return sink
         begun = time.monotonic_ns()
@@ -243,6 +248,10 @@ class Engine:
         """The whole answer, to be read piece by piece."""
         _, flows, meters = self._held or self._publish()
         return answer(flows, view, meters.clock, meters)
+
+    def packets(self) -> Again:
+        """The packets of the flows, once more, where they are still there."""
+        return Again(self.settings, self._kept, self._interfaces)
 
     def meters(self) -> Meters:
         """The state of the program."""

@@ -1,4 +1,4 @@
-"""What stands between a source and the compiled engine: the lock, and the pace of a replay.
+"""What stands between a source and the compiled engine: the lock, a copy to keep, and the pace of a replay.
 
 Promise: the table's lock is held for one block at a time, never while waiting.
 Does not know: where frames come from, what the engine makes of them.
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from threading import Event, Lock
 from typing import Any
 
+from ratop_py.capture.kept import Kept
 from ratop_py.capture.source import Sink
 
 LONGEST_WAIT = 0.02
@@ -42,6 +43,26 @@ class LockedSink:
         """As `Sink.feed_frame`, locked."""
         with self._lock:
             self._inner.feed_frame(frame, wire, ts, linktype, iface)
+
+
+class KeepingSink:
+    """Keeps a copy of what a wire gives, before the table's lock is asked for."""
+
+    def __init__(self, inner: Sink, kept: Kept) -> None:
+        self._inner = inner
+        self._kept = kept
+        self.feed_pcap, self.feed_pcapng = inner.feed_pcap, inner.feed_pcapng
+        """Files are there to be read again."""
+
+    def feed_ring(self, ring: Any, off: int, size: int, linktype: int, iface: int, skip_outgoing: bool) -> int:
+        """A block, whole."""
+        self._kept.add_block(ring, off, size, linktype, iface, skip_outgoing=skip_outgoing)
+        return self._inner.feed_ring(ring, off, size, linktype, iface, skip_outgoing)
+
+    def feed_frame(self, frame: Any, wire: int, ts: int, linktype: int, iface: int) -> None:
+        """One frame."""
+        self._kept.add_frame(frame, wire, ts, linktype, iface)
+        self._inner.feed_frame(frame, wire, ts, linktype, iface)
 
 
 class PacedSink:

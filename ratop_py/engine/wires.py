@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ratop_py.capture.kept import WHOLE
 from ratop_py.capture.source import Source
 from ratop_py.engine.settings import Settings
 from ratop_py.errors import Exit, RatopError
@@ -113,11 +114,12 @@ def _wires(settings: Settings, tell_over: TellOver | None) -> World:
     from ratop_py.net import live
 
     spec = parse(settings.events)
+    snaplen = WHOLE if settings.keep_packets else settings.snaplen
     expression = None if settings.inner else compile_filter(settings.filter, 0.0).packet_level
     events = open_source(spec, time.monotonic, tell_over)  # first: of what is captured every socket can be known
     try:
         sources, notices = open_interfaces(
-            settings.interfaces, expression, settings.snaplen, settings.ring_bytes, settings.promiscuous
+            settings.interfaces, expression, snaplen, settings.ring_bytes, settings.promiscuous
         )
     except RatopError:
         events.stop()

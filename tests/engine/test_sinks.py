@@ -3,7 +3,9 @@ from __future__ import annotations
 from threading import Event, Lock
 from typing import Any
 
-from ratop_py.engine.sinks import LockedSink, PacedSink
+from ratop_py.capture.kept import Kept
+from ratop_py.engine.sinks import KeepingSink, LockedSink, PacedSink
+from tests.helpers import frames as f
 
 
 class Tape:
@@ -43,6 +45,16 @@ def test_every_way_in_holds_the_lock_and_gives_it_back() -> None:
     sink.feed_frame(b"", 0, 0, 1, 0)
     assert tape.locked == [True] * 4
     assert not lock.locked()
+
+
+def test_what_a_wire_gives_is_kept_and_goes_on_its_way() -> None:
+    tape, kept = Tape(), Kept(1 << 20)
+    sink = KeepingSink(tape, kept)
+    block = f.ring_block([(5, b"a" * 60), (6, b"b" * 60)])
+    assert sink.feed_ring(block, 0, len(block), 1, 0, False) == 1
+    sink.feed_frame(b"c" * 60, 1500, 7, 1, 0)
+    assert [(frame.ts, frame.data[:1]) for frame in kept.frames()] == [(5, b"a"), (6, b"b"), (7, b"c")]
+    assert len(tape.locked) == 2
 
 
 class Waits(Event):

@@ -63,3 +63,16 @@ def test_a_live_host_is_read_again_now_and_then() -> None:
     for now in (1, 2, 11_000_000_000, 12_000_000_000):
         world.host(now)
     assert len(reads) == 2
+
+
+@pytest.mark.parametrize(("keep", "snaplen"), [(0, Settings().snaplen), (1 << 20, 65_535)])
+def test_packets_that_are_kept_are_captured_whole(keep: int, snaplen: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def opened(names: object, expression: object, snaplen: int, *rest: object) -> tuple[tuple[()], tuple[()]]:
+        asked.append(snaplen)
+        return (), ()
+
+    monkeypatch.setattr("ratop_py.capture.open.open_interfaces", opened)
+    open_world(Settings(events="none", keep_packets=keep), lambda: 0)
+    assert asked == [snaplen]
