@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+_HOME = tempfile.TemporaryDirectory(prefix="ratop-test-home-")
+os.environ.update(XDG_CONFIG_HOME=f"{_HOME.name}/config", XDG_STATE_HOME=f"{_HOME.name}/state")  # nobody's own habits
+os.environ.pop("SUDO_UID", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: none should compile anew
 
 

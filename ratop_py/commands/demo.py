@@ -46,7 +46,9 @@ def recording() -> Sources:
 @click.argument("words", nargs=-1, metavar="[FILTER]...", type=click.UNPROCESSED)
 def command(printed: bool, speed: float, words: tuple[str, ...]) -> Exit:
     """Play a recording: an ordinary laptop, and a visitor who claims to be in Antarctica."""
-    options = PrintOptions(sources=recording(), filter=joined(words, options_of(command)))
+    from ratop_py.commands.habits import expanded
+
+    options = PrintOptions(sources=recording(), filter=expanded(joined(words, options_of(command))))
     return play(options, speed, printed=printed or not sys.stdout.isatty())
 
 
@@ -56,6 +58,9 @@ def play(options: PrintOptions, speed: float, *, printed: bool) -> Exit:
         from ratop_py.commands.print import run
 
         return run(options, sys.stdout.buffer, tell)
+    from ratop_py.commands import habits, opening
     from ratop_py.commands.screen import open_desk, show
 
-    return show(open_desk(options.sources.settings(options.filter, speed=speed, skip=SKIP)), options.filter)
+    own = habits.gather({"view": "flows"}, state=False)  # a show: it begins as it is told, and nothing of it is kept
+    desk = open_desk(options.sources.settings(options.filter, speed=speed, skip=SKIP))
+    return show(desk, opening.options(own, options.filter, debug="--debug" in sys.argv))

@@ -172,9 +172,11 @@ def command(
       ratop print -r story.pcap tcp and port 80
       ratop print -r story.pcap --format jsonl 'bytes > 1M and user != root'
     """
+    from ratop_py.commands.habits import expanded
+
     options = PrintOptions(
         view=view or "",
-        filter=joined(words, options_of(command)),
+        filter=expanded(joined(words, options_of(command))),
         format=format_,
         numbers=numbers % 3 > 0,
         header=-1 if no_header else header,

@@ -6,30 +6,17 @@ Does not know: what the screen shows. Of the commands only this module opens it.
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratop_py.config import DEFAULTS, LIMITS
+from ratop_py.config import LIMITS
 from ratop_py.errors import Exit, RatopError
 
 if TYPE_CHECKING:
     from ratop_py.engine.session import Engine
     from ratop_py.engine.settings import Settings
+    from ratop_py.tui.options import Options
     from ratop_py.view import Snapshot, View
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a person wants the screen."""
-
-    rate: float = DEFAULTS.rate
-    """Repaints a second."""
-    theme: str = "auto"
-
-
-LOOK = Look()
 
 
 class Desk:
@@ -83,18 +70,10 @@ def open_desk(settings: Settings) -> Desk:
     return Desk(Engine(settings))
 
 
-def show(desk: Desk, filter_text: str, look: Look = LOOK) -> Exit:
+def show(desk: Desk, options: Options) -> Exit:
     """Run the screen until a person leaves it."""
-    from ratop_py.tui.app import run
-    from ratop_py.tui.options import Options
+    from ratop_py.tui.run import run
 
-    options = Options(
-        theme=look.theme,
-        rate=look.rate,
-        filter=filter_text,
-        command=" ".join(["ratop", *sys.argv[1:]]),
-        debug="--debug" in sys.argv,
-    )
     try:
         return Exit(run(desk, options))
     finally:

@@ -200,6 +200,8 @@ class Parser:
         token = self.token
         if side:
             raise self.wrong("“host”, “net”, “port” or a field is expected", near=nearest(token.text, QUALIFIERS))
+        if token.text.startswith("@") and token.kind is Is.WORD:
+            raise self.wrong("no saved filter is known here", token)
         if token.kind is not Is.WORD or not self.closes(self.after) or misspelt(token.text):
             near = nearest(token.text, known_words()) if token.kind is Is.WORD else ""
             raise self.wrong("a field, a word of the language or text in quotes is expected", near=near)

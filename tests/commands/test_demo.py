@@ -52,9 +52,9 @@ def test_on_paper_it_is_what_print_prints(monkeypatch: pytest.MonkeyPatch) -> No
 def test_on_the_screen_it_plays_at_the_speed_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr("ratop_py.commands.screen.open_desk", seen.append)
-    monkeypatch.setattr("ratop_py.commands.screen.show", lambda desk, filter_text: note(seen, filter_text))
+    monkeypatch.setattr("ratop_py.commands.screen.show", lambda desk, options: note(seen, options))
     assert demo.play(PrintOptions(sources=RECORDED, filter="tcp"), 4.0, printed=False) is Exit.OK
-    assert (seen[0].speed, seen[0].files, seen[1]) == (4.0, RECORDED.files, "tcp")
+    assert (seen[0].speed, seen[0].files, seen[1].filter) == (4.0, RECORDED.files, "tcp")
 
 
 @pytest.mark.system

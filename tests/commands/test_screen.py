@@ -10,9 +10,10 @@ from typing import Any, cast
 import pytest
 
 from ratop_py.commands import screen
-from ratop_py.commands.screen import Desk, Look
+from ratop_py.commands.screen import Desk
 from ratop_py.engine.settings import Settings
 from ratop_py.errors import Exit, RatopError
+from ratop_py.tui.options import Options
 from ratop_py.view import Snapshot, View
 from tests.helpers.tables import story
 
@@ -111,12 +112,12 @@ def test_the_engine_is_stopped_however_the_screen_ends(
             raise failure
         return 0
 
-    monkeypatch.setattr("ratop_py.tui.app.run", run)
+    monkeypatch.setattr("ratop_py.tui.run.run", run)
     made, engine = desk()
     if failure:
         with pytest.raises(RuntimeError):
-            screen.show(made, "tcp")
+            screen.show(made, Options())
     else:
-        assert screen.show(made, "tcp", Look(rate=4.0, theme="dark")) is Exit.OK
-        assert (seen[0].filter, seen[0].rate, seen[0].theme) == ("tcp", 4.0, "dark")
+        assert screen.show(made, Options(filter="tcp")) is Exit.OK
+        assert seen == [Options(filter="tcp")]
     assert engine.called == ["stop"]
