@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ratop_py.capture import devices
 from ratop_py.capture.bpf import Program, accept, compile_expression
+from ratop_py.capture.longer import LONG, longer
 from ratop_py.capture.source import Source
 from ratop_py.errors import Exit, RatopError
 from ratop_py.safetext import clean
@@ -99,13 +100,16 @@ def _ring(name: str, number: int, wish: Wish, notices: list[str]) -> Source:
     from ratop_py.capture.ring import Ring
 
     program: Program | None = accept(wish.snaplen)
+    linktype = LINKTYPES.get(hardware(name), ETHERNET)
     if wish.expression is not None:
-        linktype = LINKTYPES.get(hardware(name), ETHERNET)
         program = compile_expression(wish.expression, linktype, wish.snaplen, name)
         if program is None:
             notices.append(UNFILTERED)
+    program = program or accept(wish.snaplen)
+    if linktype == ETHERNET:
+        program = longer(program, wish.snaplen)
     most = min(LOOPBACK_RING, wish.size) if name == devices.LOOPBACK else wish.size
-    return Ring(name, program or accept(wish.snaplen), number, max(LEAST_RING, most), promiscuous=wish.promiscuous)
+    return Ring(name, program, number, max(LEAST_RING, most), promiscuous=wish.promiscuous)
 
 
 def _libpcap(
@@ -116,7 +120,7 @@ def _libpcap(
     opened: list[Source] = []
     try:
         for name in dict.fromkeys(names) or (None,):
-            opened.append(Libpcap(name, expression, snaplen, len(opened), promiscuous=promiscuous))
+            opened.append(Libpcap(name, expression, max(snaplen, LONG), len(opened), promiscuous=promiscuous))
     except RatopError:
         _close_all(opened)
         raise

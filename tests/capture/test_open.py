@@ -6,7 +6,9 @@ import pytest
 
 from ratop_py.capture import devices, libpcap, link, ring
 from ratop_py.capture import open as module
+from ratop_py.capture.bpf import accept
 from ratop_py.capture.devices import Device
+from ratop_py.capture.longer import longer
 from ratop_py.capture.open import open_interfaces
 from ratop_py.errors import Exit, RatopError
 
@@ -120,7 +122,7 @@ def test_a_wrong_name_is_an_error_before_anything_is_opened() -> None:
 def test_without_libpcap_the_kernel_passes_everything_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "compile_expression", lambda *_: None)
     _, notices = open_interfaces(("eth0",), "arp", 96, 8 << 20, promiscuous=False)
-    assert Fake.made[0].program == ((6, 0, 0, 96),)
+    assert Fake.made[0].program == longer(accept(96), 96)
     assert "libpcap is not installed" in notices[0]
 
 
