@@ -16,7 +16,7 @@ import numpy as np
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.config import DEFAULTS
 from ratop_py.errors import Exit, RatopError
-from ratop_py.export import csv, jsonl, text
+from ratop_py.export import csv, jsonl, parquet, text
 from ratop_py.export.columns import Chosen, choose
 from ratop_py.fields import FIELDS
 from ratop_py.fields.naming import check
@@ -29,12 +29,19 @@ ASCENDING = frozenset({Kind.TEXT, Kind.LIST, Kind.ADDRESS, Kind.MAC, Kind.PORT, 
 """Kinds that are sorted upwards unless a person says otherwise."""
 
 
+PACKETS = "pcapng"
+FILES = frozenset({"parquet", PACKETS})
+"""Formats that no terminal and no pipe is for."""
+Write = Callable[[Iterator[Snapshot], BinaryIO], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A question, and who writes the answer."""
 
     view: View
-    write: Callable[[Iterator[Snapshot], BinaryIO], int]
+    write: Write | None
+    """None: packets are wanted, not rows."""
 
 
 def typed() -> dict[str, str]:
@@ -83,8 +90,10 @@ def order(word: str) -> Order:
     return Order(name, descending != word.startswith("-"))
 
 
-def writer(options: PrintOptions, columns: Sequence[Chosen]) -> Callable[[Iterator[Snapshot], BinaryIO], int]:
+def writer(options: PrintOptions, columns: Sequence[Chosen]) -> Write | None:
     """The format, with all that it needs to know."""
+    if options.format in FILES:
+        return file_writer(options)
     if options.separator and options.format != "text":
         raise RatopError(f"-c is for text, not for {options.format}", exit_code=Exit.USAGE)
     if not options.separator.replace("\t", "").isprintable():
@@ -94,6 +103,18 @@ def writer(options: PrintOptions, columns: Sequence[Chosen]) -> Callable[[Iterat
     if options.format == "csv":
         return partial(csv.write, header=options.header >= 0, guard=options.guard, decimals=options.decimals)
     return partial(text.write, style=style(options, columns))
+
+
+def file_writer(options: PrintOptions) -> Write | None:
+    """The same of a format that is for files."""
+    if not options.output:
+        hint = f"ratop print --format {options.format} -o flows.{options.format}"
+        raise RatopError(f"{options.format} is written to a file", hint=hint, exit_code=Exit.USAGE)
+    if options.separator:
+        raise RatopError(f"-c is for text, not for {options.format}", exit_code=Exit.USAGE)
+    if options.format == PACKETS and options.columns:
+        raise RatopError("-s is for rows; pcapng holds packets", exit_code=Exit.USAGE)
+    return None if options.format == PACKETS else parquet.write
 
 
 def style(options: PrintOptions, columns: Sequence[Chosen]) -> text.Style:

@@ -1,7 +1,7 @@
 """`ratop print`: flows as lines, as Argus's `ra` prints them.
 
-Promise: stdout carries data only, through one binary stream; words go to stderr. From a file one line a flow, at the
-end; live the records as they come, the last ones on Ctrl-C.
+Promise: stdout, or the new file that was named, carries data only, through one binary stream; words go to stderr. From
+a file one line a flow, at the end; live the records as they come, the last ones on Ctrl-C.
 Does not know: how a format writes a value.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from ratop_py.commands import FILTERED
+from ratop_py.commands import FILTERED, packets
 from ratop_py.commands.ending import Ending
 from ratop_py.commands.meter_words import losses, summary
 from ratop_py.commands.narration import tell
@@ -33,9 +34,13 @@ if TYPE_CHECKING:
 def run(options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Exit:
     """Open the sources, write the rows, say what was lost."""
     from ratop_py.commands.answering import plan
+    from ratop_py.export.file import create
 
     made = plan(options)
-    return follow(open_engine(options), made, options, out, tell)
+    if not options.output:
+        return follow(open_engine(options), made, options, out, tell)
+    with create(Path(options.output)) as file:
+        return follow(open_engine(options), made, options, file, tell)
 
 
 def open_engine(options: PrintOptions) -> Engine:
@@ -53,7 +58,10 @@ def tick(options: PrintOptions) -> float:
 def follow(engine: Engine, made: Plan, options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Exit:
     """Let an engine work and write what it answers."""
     try:
-        made.write(rows(engine, made.view, options, out), out)
+        if made.write is None:
+            packets.write(packets.available(engine), answers(engine, made.view, options), options, out, tell)
+        else:
+            made.write(rows(engine, made.view, options, out), out)
         out.flush()
         meters = engine.meters()
     finally:
@@ -103,7 +111,7 @@ VIEW_HELP = f"Rows and order of the screen's view of this name: {', '.join(VIEWS
 
 @click.command(
     "print",
-    short_help="Flows as lines: text, CSV or JSON (Argus's ra).",
+    short_help="Flows as lines (Argus's ra): text, CSV, JSON; or as Parquet; or their packets.",
     context_settings=FILTERED,
     options_metavar="[OPTIONS]",
 )
@@ -111,10 +119,13 @@ VIEW_HELP = f"Rows and order of the screen's view of this name: {', '.join(VIEWS
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "csv", "jsonl"]),
+    type=click.Choice(["text", "csv", "jsonl", "parquet", "pcapng"]),
     default="text",
     show_default=True,
-    help="How rows are written.",
+    help="How rows are written; pcapng: the flows' packets.",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", default="", help="A new file, readable by you only, instead of standard output."
 )
 @click.option(
     "-s",

@@ -19,6 +19,8 @@ class PrintOptions:
     sources: Sources = field(default_factory=Sources)
     filter: str = ""
     format: str = "text"
+    output: str = ""
+    """Name of a new file; empty: standard output."""
     columns: tuple[str, ...] = ()
     """Words of `-s`."""
     separator: str = ""

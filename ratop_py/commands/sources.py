@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ratop_py.commands import OwnProcess
+from ratop_py.commands.sizes import Size
 from ratop_py.config import DEFAULTS
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Sources:
     context: str | None = None
     inner: bool = False
     promiscuous: bool = False
+    keep_packets: int = 0
+    """Bytes of packets to keep."""
     own_process: bool = False
     """Nobody else is in this process: it may give up privileges."""
 
@@ -57,6 +60,7 @@ class Sources:
             context=self.context,
             inner=self.inner,
             promiscuous=self.promiscuous,
+            keep_packets=self.keep_packets,
             give_up=self.own_process and not self.events.startswith("prog:"),  # a program of the user's needs its own
             **more,
         )
@@ -72,6 +76,7 @@ HELP = {
     ),
     "inner": "Also the flows inside tunnels (GRE, VXLAN, Geneve, GTP-U, IP-in-IP, Teredo).",
     "promiscuous": "Also frames for other machines.",
+    "keep_packets": "Live: keep the newest packets, whole, up to so many bytes (64M), to export them as pcapng.",
 }
 OPTIONS = (
     click.option("-i", "interfaces", metavar="IFACE", multiple=True, help=HELP["interfaces"]),
@@ -80,6 +85,7 @@ OPTIONS = (
     click.option("--events", metavar="SOURCE", default=DEFAULTS.events, show_default=True, help=HELP["events"]),
     click.option("--inner", is_flag=True, help=HELP["inner"]),
     click.option("--promiscuous", is_flag=True, help=HELP["promiscuous"]),
+    click.option("--keep-packets", metavar="SIZE", type=Size(1 << 20, 1 << 34), default=0, help=HELP["keep_packets"]),
 )
 
 
@@ -94,6 +100,8 @@ def with_sources(function: Function) -> Function:
             raise click.UsageError("either -i or -r: a capture is live or from files")
         if sources.context and sources.live:
             raise click.UsageError("--context stands beside a capture file: use it with -r")
+        if sources.keep_packets and not sources.live:
+            raise click.UsageError("--keep-packets is for a live capture: a file is read again")
         return function(sources=sources, **options)
 
     for option in reversed(OPTIONS):

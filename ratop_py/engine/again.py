@@ -34,6 +34,13 @@ class Again:
             return "standard input cannot be read twice"
         return "" if self._settings.files or self._kept is not None else "packets are not kept"
 
+    @property
+    def gone(self) -> str:
+        """What is not there any more, in words; empty: nothing left."""
+        if self._kept is None or not self._kept.gone:
+            return ""
+        return f"{self._kept.gone:,} packets had left to make room: --keep-packets keeps the newest"
+
     def feed(self, sink: Sink) -> None:
         """All of them, in the order they came in."""
         if self.why_not:

@@ -91,10 +91,14 @@ def test_a_separator_cannot_steer_the_terminal() -> None:
     plan(asked(separator="\t"))
 
 
-@pytest.mark.parametrize(("name", "begins"), [("text", b"StartTime"), ("csv", b"stime,"), ("jsonl", b"{")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("text", b"StartTime"), ("csv", b"stime,"), ("jsonl", b"{"), ("parquet", b"PAR1")]
+)
 def test_the_writer_writes_the_format(name: str, begins: bytes) -> None:
     out = BytesIO()
-    assert plan(asked(format=name)).write(iter([story()]), out) == 2
+    write = plan(asked(format=name, output="x")).write
+    assert write is not None
+    assert write(iter([story()]), out) == 2
     assert out.getvalue().lstrip().startswith(begins)
 
 
@@ -120,3 +124,18 @@ def test_own_columns_and_order_go_before_those_of_the_view() -> None:
 def test_a_view_and_a_grouping_exclude_each_other() -> None:
     with pytest.raises(RatopError, match="either --view or --group"):
         plan(PrintOptions(view="hosts", group="proto"))
+
+
+@pytest.mark.parametrize("name", ["parquet", "pcapng"])
+def test_a_format_for_files_wants_the_name_of_one(name: str) -> None:
+    with pytest.raises(RatopError, match="written to a file") as caught:
+        plan(PrintOptions(format=name))
+    assert "-o flows." in caught.value.hint
+
+
+def test_packets_have_no_columns_and_no_separator() -> None:
+    with pytest.raises(RatopError, match="-s is for rows"):
+        plan(PrintOptions(format="pcapng", output="x", columns=("saddr",)))
+    with pytest.raises(RatopError, match="-c is for text"):
+        plan(PrintOptions(format="pcapng", output="x", separator=","))
+    assert plan(PrintOptions(format="pcapng", output="x")).write is None
