@@ -7,8 +7,6 @@ Does not know: engines, packets, files; how one row or one bar is drawn.
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,7 +20,7 @@ from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import asking, deeds, feed, moments, pace, sights, spot, status, wishes
+from ratop_py.tui import asking, deeds, feed, lasting, moments, pace, saved, sights, spot, status, terminal, wishes
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import Answer, Feed, Job, Reader
 from ratop_py.tui.footer import deed_at
@@ -38,7 +36,7 @@ from ratop_py.tui.prompter import Prompter
 from ratop_py.tui.stage import Scene, Stage
 from ratop_py.tui.table import FlowTable
 from ratop_py.tui.tabs import view_at
-from ratop_py.view import SIGHTS, Sight, Snapshot
+from ratop_py.view import Sight, Snapshot, sight_of
 
 HOLD = 1.5
 """Seconds after a key in the table in which the order stands still."""
@@ -49,7 +47,6 @@ UNSEEN = 1.0
 """Seconds between refreshes while the terminal has no focus."""
 EAGER = 3.0
 """Seconds after the start in which it is asked often until there is a flow."""
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class RatopApp(App[int], inherit_bindings=False):
@@ -70,16 +67,15 @@ class RatopApp(App[int], inherit_bindings=False):
         self.theme = f"ratop-{theme}"
         self.feed, self.options, self.clock = source, options, clock
         self.reader = Reader(source, self._deliver)
-        self.trail: Trail = Trail(Look(options.filter, options.order, options.fields))
-        self.left: dict[str, Look] = {}
-        """By sight: how it was looked at last."""
+        self.kept = lasting.Kept(options)
+        self.trail: Trail = Trail(replace(self.kept.left[options.view], filter=options.filter))
         self.at: float | None = None
         """Moment of the past that is looked at, data clock; None: now."""
         self.newest = 0.0
         """The latest moment that was seen, data clock."""
         self.trying: str | None = None
         """A filter that is being typed and shown already."""
-        self.habit = Habit()
+        self.habit: Habit = lasting.habit(options.habits)
         self.stage: Stage = Stage(self.ink, self.look, self.habit)
         self.rate = options.rate
         self.snapshot: Snapshot | None = None
@@ -91,7 +87,7 @@ class RatopApp(App[int], inherit_bindings=False):
         self.answered_at = self.began_at = clock()
         self.rx: deque[float] = deque(maxlen=PAST)
         self.tx: deque[float] = deque(maxlen=PAST)
-        self.prompter = Prompter(languages(self))
+        self.prompter = Prompter(languages(self), options.history)
         self.ticker: Timer | None = None
         self.resting: Timer | None = None
         self.ticked: frozenset[int] = frozenset()
@@ -127,24 +123,14 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def on_stage_ready(self) -> None:
         """Start asking."""
-        self._catch_signals()
+        if not self.is_headless:
+            terminal.on_signals(lambda: self.exit(0))
         self.app_resume_signal.subscribe(self.stage, lambda _: self.stage.redraw(), immediate=True)
         self.draw()
         self.reader.start()
         self.open_source()
         self.set_rate(self.rate)
         self.set_interval(BAR_SECONDS, self.draw)
-
-    def _catch_signals(self) -> None:
-        """Textual leaves the terminal as it is on these; leaving in order restores it."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        for number in SIGNALS:
-            loop.add_signal_handler(number, self._signalled)
-
-    def _signalled(self) -> None:
-        self.exit(0)
 
     def _deliver(self, answer: Answer) -> None:
         self.post_message(Answered(answer))
@@ -158,6 +144,8 @@ class RatopApp(App[int], inherit_bindings=False):
     def on_unmount(self) -> None:
         """The reader ends before the terminal is given back."""
         self.reader.stop()
+        if self.options.remember is not None:
+            self.options.remember(lasting.told(self))
 
     def _fatal_error(self) -> None:
         """Textual prints a traceback with all locals here; `run` writes a report instead.
@@ -177,7 +165,7 @@ class RatopApp(App[int], inherit_bindings=False):
     @property
     def sight(self) -> Sight:
         """How flows are put together."""
-        return SIGHTS[self.look.sight]
+        return sight_of(self.look.sight)
 
     @property
     def paused(self) -> bool:
@@ -222,12 +210,13 @@ class RatopApp(App[int], inherit_bindings=False):
         if before is None or snapshot.generation != before.generation:
             self.rx.append(snapshot.meters.rx_bps)
             self.tx.append(snapshot.meters.tx_bps)
-        self.prompter.shown(snapshot.view.filter)
+        if snapshot.view.filter == saved.meant(self.look.filter, self.kept.filters):
+            self.prompter.shown(self.look.filter)
         self.table.ghost_reason = self._why_gone(snapshot)
         self.table.show(snapshot, hold=self.held)
         if snapshot.detail is not None or not self.details.open:
             self.details.show_detail(snapshot.detail)
-        for notice in snapshot.meters.notices:
+        for notice in (*self.options.notices, *snapshot.meters.notices):
             if notice not in self.noticed:
                 self.noticed.add(notice)
                 self.say(notice, "warn")
@@ -283,7 +272,7 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def go_look(self, trail: Trail) -> None:
         """Look at something else."""
-        moved, self.left[self.trail.now.sight] = trail.now.place != self.trail.now.place, self.trail.now
+        moved, self.kept.left[self.trail.now.sight] = trail.now.place != self.trail.now.place, self.trail.now
         anchor = trail.now.anchor
         self.trail, self.trying = trail, None
         if moved and (anchor is not None or self.table.cursor.chosen):
@@ -379,7 +368,9 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
         """A hint in the footer is clicked; Esc and letters of the prompt are keys. The top says how much is known."""
-        if event.lines.id == "footer" and (deed := deed_at(self.place, self.size.width, event.x)):
+        if event.lines.id == "footer" and (
+            deed := deed_at(self.place, self.size.width, event.x, past=self.at is not None)
+        ):
             self.do(deed)
         elif event.lines.id == "top" and self.place in ROWS:
             if not moments.clicked(self, event.x, event.y):

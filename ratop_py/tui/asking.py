@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import columns
+from ratop_py.tui import columns, saved
 from ratop_py.tui.feed import MARGIN, Question
 from ratop_py.view import View
 
@@ -22,7 +22,7 @@ def view(app: RatopApp) -> View:
     """The view of this moment."""
     cursor, height, sight = app.table.cursor, app.table.height, app.sight
     return View(
-        filter=app.look.filter,
+        filter=saved.meant(app.look.filter, app.kept.filters),
         group=sight.group,
         tree=sight.tree,
         folded=app.look.folded,

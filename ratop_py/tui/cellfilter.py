@@ -13,6 +13,8 @@ from ratop_py.tui.page import Place
 from ratop_py.tui.values import mac, number, word
 from ratop_py.view import Snapshot
 
+NO_OWNER = frozenset({"program", "pid", "user"})
+"""Fields that are empty where there is no owner."""
 EXACT = frozenset({Kind.COUNT, Kind.PORT, Kind.ID, Kind.HEX})
 """Kinds of numbers that are compared as they stand."""
 AT_LEAST = frozenset({Kind.BYTES, Kind.BITRATE, Kind.RATE, Kind.NUMBER, Kind.PERCENT})
@@ -73,7 +75,15 @@ def row_filter(here: Place) -> str:
     snapshot, row = here
     if snapshot.view.tree:
         return _process_filter(here)
-    return " and ".join(part for name in snapshot.view.group if (part := _key_filter(snapshot, row, name)))
+    names = [name for name in snapshot.view.group if name not in _implied(snapshot, row)]
+    return " and ".join(part for name in names if (part := _key_filter(snapshot, row, name)))
+
+
+def _implied(snapshot: Snapshot, row: int) -> frozenset[str]:
+    """Keys that the others say: who has an owner has no reason to have none, and the other way round."""
+    if "ownerwhy" not in snapshot.view.group:
+        return frozenset()
+    return NO_OWNER if word(snapshot, "ownerwhy", row) else frozenset({"ownerwhy"})
 
 
 def _key_filter(snapshot: Snapshot, row: int, name: str) -> str:
@@ -84,6 +94,13 @@ def _key_filter(snapshot: Snapshot, row: int, name: str) -> str:
     if kind is Kind.ADDRESS:
         return _comparison((snapshot, row), name, kind) or "peers = 0"
     return _comparison((snapshot, row), name, kind) or f"not {name} >= 0"
+
+
+def process_filter(here: Place) -> str:
+    """Of the same process; empty: none is known."""
+    snapshot, row = here
+    pid, program = number(snapshot, "pid", row), word(snapshot, "program", row)
+    return f"pid = {pid:.0f} and program = {quoted(program)}" if pid is not None else ""
 
 
 def _process_filter(here: Place) -> str:

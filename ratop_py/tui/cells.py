@@ -55,7 +55,7 @@ def program(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
 
 def nobody(snapshot: Snapshot, row: int) -> tuple[str, str]:
     """`? reason`; of several flows that do not agree nothing is told."""
-    several = (snapshot.view.group or snapshot.view.tree) and (number(snapshot, "trans", row) or 0) > 1
+    several = snapshot.view.group or snapshot.view.tree
     reason = word(snapshot, "ownerwhy", row) or ("" if several else word(snapshot, "owner", row))
     return (f"? {reason}", "dim") if reason else NOTHING
 
@@ -63,7 +63,7 @@ def nobody(snapshot: Snapshot, row: int) -> tuple[str, str]:
 def process(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
     """A program in its place in the tree."""
     text, tone = program(snapshot, row, habit)
-    if text == NOTHING[0]:
+    if text == NOTHING[0]:  # somebody's parent, of whom no more is known
         text = f"[{number(snapshot, 'pid', row) or 0:.0f}]"
     return word(snapshot, "tree", row) + text, tone
 

@@ -13,11 +13,14 @@ from ratop_py.tui.columns import SHAPES, column
 from ratop_py.tui.fit import fit
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.keymap import Place
+from ratop_py.tui.lineedit import Typed, edit
 from ratop_py.tui.lines import Line, fold
 from ratop_py.tui.overlay import Overlay
 
 DOCS = {
     "load": "a bar: bits/s both ways now, log scale",
+    "past": "rates of the last minute, each second a step; the greatest is a whole cell",
+    "process": "the program, at its place in the tree",
     "way": "↓ a peer began it, ↑ this machine, ⇅ both ends are here",
 }
 
@@ -41,12 +44,18 @@ class Chooser(Overlay):
         self.standard = standard
         self.take = take
         self.at = 0
+        self.sought: Typed | None = None
+        """Text that is looked for; None: nothing is."""
         self.others = [name for name in dict.fromkeys((*SHAPES, *FIELDS)) if name not in self.chosen]
 
     @property
     def names(self) -> list[str]:
-        """All, as they stand in the box."""
-        return [*self.chosen, *self.others]
+        """All that are looked for, as they stand in the box."""
+        return [name for name in (*self.chosen, *self.others) if self._meant(name)]
+
+    def _meant(self, name: str) -> bool:
+        text = self.sought.text.lower().strip() if self.sought is not None else ""
+        return text in name or text in doc(name).lower()
 
     def heading(self) -> str:
         """What is chosen."""
@@ -54,7 +63,9 @@ class Chooser(Overlay):
 
     def foot(self) -> str:
         """The keys."""
-        return "space on/off   J K move   r reset   ⏎ take   Esc leave"
+        if self.place is Place.FIND:
+            return "type to find   ↑ ↓ move   ⏎ to this field   Esc all fields"
+        return "space on/off   J K move   / find   r reset   ⏎ take   Esc leave"
 
     def content(self, width: int) -> list[Line]:
         """One line a field."""
@@ -64,18 +75,27 @@ class Chooser(Overlay):
                 [(f"{len(self.chosen)} columns need {needed} cells, the window has {self.app.size.width}", "dim")],
                 width,
             ),
-            [("      field        width  what it is", "dim")],
+            self._search() or [("      field        width  what it is", "dim")],
         ]
+        first = True
         for number, name in enumerate(self.names):
-            if number == len(self.chosen):
+            if name not in self.chosen and first:
                 lines.append([(f"───── not shown: {len(self.others)} more ─────", "dim")])
+                first = False
             lines.append(self._line(number, name, width))
-        return lines
+        return lines if self.names else [*lines, [("no field is called so, or means that", "dim")]]
+
+    def _search(self) -> Line:
+        if self.sought is None:
+            return []
+        text, at = self.sought.text + " ", self.sought.at
+        caret = "caret" if self.place is Place.FIND else "text"
+        return [("find › ", "key"), (text[:at], "text"), (text[at], caret), (text[at + 1 :], "text")]
 
     def _line(self, number: int, name: str, width: int) -> Line:
-        sign = "[x]" if number < len(self.chosen) else "[ ]"
-        text = fit(f" {sign} {name:<14} {column(name).width:>4}   {doc(name)}", width)
-        return [(text, "picked" if number == self.at else "text" if number < len(self.chosen) else "dim")]
+        shown = name in self.chosen
+        text = fit(f" {'[x]' if shown else '[ ]'} {name:<14} {column(name).width:>4}   {doc(name)}", width)
+        return [(text, "picked" if number == self.at else "text" if shown else "dim")]
 
     def do(self, deed: str) -> bool:
         """Move, tick, take."""
@@ -86,6 +106,8 @@ class Chooser(Overlay):
             self.at = 0 if deed == "scroll-top" else len(self.names)
         elif deed == "tick":
             self._tick()
+        elif deed in ("find", "find-take", "find-drop"):
+            self._find(deed)
         elif deed in ("earlier", "later"):
             self._shift(-1 if deed == "earlier" else 1)
         elif deed == "defaults":
@@ -99,15 +121,42 @@ class Chooser(Overlay):
         self._show()
         return True
 
+    def _find(self, deed: str) -> None:
+        """Begin to look for a field; go to the one that was found; or see all again."""
+        name = self.names[self.at] if self.at < len(self.names) else ""
+        self.place = Place.FIND if deed == "find" else Place.FIELDS
+        self.sought = Typed() if deed == "find" else None
+        self.at = self.names.index(name) if name else 0
+
+    def typed(self, key: str, character: str | None) -> bool:
+        """A letter of what is looked for."""
+        line = edit(self.sought, key, character) if self.sought is not None and self.place is Place.FIND else None
+        if line is None:
+            return False
+        self.sought, self.at = line, 0
+        self._show()
+        return True
+
+    def clicked(self, line: int) -> None:
+        """A field was clicked: on or off."""
+        shown = [name for name in self.names if name in self.chosen]
+        number = line - 2 - (1 if line - 2 >= len(shown) else 0)
+        if line >= 2 and line - 2 != len(shown) and 0 <= number < len(self.names):
+            self.at = number
+            self._tick()
+            self._show()
+
     def _show(self) -> None:
         """Keep the line in sight."""
         self.at = max(0, min(self.at, len(self.names) - 1))
-        line = self.at + 2 + (1 if self.at >= len(self.chosen) else 0)
+        line = self.at + 2 + (1 if self.at < len(self.names) and self.names[self.at] not in self.chosen else 0)
         height = self.inner_height
         self.top = max(line - height + 1, min(self.top, line if self.at else 0))
         self.redraw()
 
     def _tick(self) -> None:
+        if self.at >= len(self.names):
+            return
         name = self.names[self.at]
         if name not in self.chosen:
             self.others.remove(name)
@@ -118,7 +167,7 @@ class Chooser(Overlay):
 
     def _shift(self, step: int) -> None:
         to = self.at + step
-        if self.at < len(self.chosen) and 0 <= to < len(self.chosen):
+        if self.sought is None and self.at < len(self.chosen) and 0 <= to < len(self.chosen):
             self.chosen[self.at], self.chosen[to] = self.chosen[to], self.chosen[self.at]
             self.at = to
 

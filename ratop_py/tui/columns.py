@@ -14,6 +14,7 @@ from functools import lru_cache
 from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
 from ratop_py.tui.cells import Cell, cell_of
+from ratop_py.view import BY
 
 ALWAYS = 99
 """`keep` of columns that never leave."""
@@ -61,6 +62,8 @@ class Column:
     title: str | None = None
     tail: bool = False
     """What does not fit is cut at the left."""
+    most: int = 0
+    """Cells that are of use; 0: all there are."""
 
     @property
     def head(self) -> str:
@@ -95,6 +98,8 @@ class Shape:
 
 
 _PROGRAM = ("risk", "owner", "ownerwhy")
+SUMS = ("programs", "peers", "trans", "rx", "tx", "load", "past", "bytes")
+"""Columns of every view in which rows are of several flows."""
 SPARKS = 60
 """Seconds of past rates in the column `past`."""
 SHAPES = {
@@ -122,14 +127,14 @@ SHAPES = {
     "peers": Shape(5, 5, right=True),
     "programs": Shape(8, 4, right=True),
     "level": Shape(6, 3),
-    "topwhy": Shape(22, 90, least=14, title="why"),
+    "topwhy": Shape(22, 90, flex=1, least=14, title="why"),
     "peernet": Shape(20, ALWAYS, flex=1, least=14),
     "inf": Shape(10, 5, flex=1),
 }
 SORTED_BY = {"load": NOW, "past": NOW, "process": "program"}
 """Columns that are no fields, and the field that they sort by."""
-INK = ("risk", "way", "owner")
-"""Fields that say how a row is drawn."""
+INK = ("risk", "way", "owner", "pid", "program")
+"""Fields that say how a row is drawn, and what can be done with it."""
 SUMMED = ("trans",)
 """Fields that say how a row of several flows is drawn."""
 LARGE = frozenset({Kind.COUNT, Kind.BYTES, Kind.BITRATE, Kind.RATE})
@@ -162,14 +167,17 @@ def column(name: str) -> Column:
         shape.want,
         shape.title,
         name == "past",
+        SPARKS if name == "past" else 0,
     )
 
 
 def names_at(width: int, chosen: tuple[str, ...], sight: str = "flows") -> tuple[str, ...]:
     """The columns that a person chose, or the set for this way to look and this width."""
-    if chosen or sight not in SETS:
-        return chosen or SETS["host" if width >= BOTH_ENDS_FROM else "peer"]
-    return SETS[sight]
+    if chosen:
+        return chosen
+    if sight.startswith(BY):
+        return tuple(dict.fromkeys(("risk", *sight.removeprefix(BY).split(), *SUMS)))
+    return SETS[sight] if sight != "flows" else SETS["host" if width >= BOTH_ENDS_FROM else "peer"]
 
 
 def known(name: str) -> bool:
@@ -251,9 +259,9 @@ def _grow(shown: list[Column], widths: list[int], spare: int) -> list[int]:
     shares = sum(c.flex for c in shown)
     if not shares:
         return wanted
-    grown = [w + spare * c.flex // shares for c, w in zip(shown, wanted, strict=True)]
-    last = max(i for i, c in enumerate(shown) if c.flex)
-    grown[last] += spare - (sum(grown) - sum(wanted))
+    grown = [min(w + spare * c.flex // shares, max(w, c.most or w + spare)) for c, w in zip(shown, wanted, strict=True)]
+    free = [i for i, c in enumerate(shown) if c.flex and not c.most] or [i for i, c in enumerate(shown) if c.flex]
+    grown[free[-1]] += spare - (sum(grown) - sum(wanted))
     return grown
 
 

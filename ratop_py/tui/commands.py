@@ -31,9 +31,14 @@ COMMANDS = (
     Command("reverse", ("v",), "", "turn the order round"),
     Command("fields", ("s",), "FIELD… | +FIELD -FIELD | host peer argus", "columns; alone: the set that fits"),
     Command("view", (), "flows programs hosts …", "another view"),
+    Command("group", ("m",), "FIELD[,FIELD]", "one row for all flows that agree in these"),
     Command("mark", (), "TEXT", "highlight text, hide nothing"),
     Command("clear", ("=",), "", "no filter, no mark, the order of the start"),
     Command("pause", ("\\",), "", "hold, go on"),
+    Command("time", ("t",), "20:51 | -10m", "go to a moment of the past; alone: now"),
+    Command("live", ("L",), "", "now again"),
+    Command("speed", ("U",), "N", "a file that is played: times as fast as it was recorded"),
+    Command("save", (), "NAME", "keep the filter under this name: @NAME stands for it"),
     Command("rate", (), "N", "refreshes a second, 0.1 to 10"),
     Command("update", ("u",), "SECONDS", "seconds between refreshes"),
     Command("export", ("write",), "[FILE]", "write what is shown; the name's end is the format"),
@@ -44,7 +49,6 @@ COMMANDS = (
     Command("quit", ("q",), "", "leave"),
 )
 BY_NAME = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
-VIEWS_KNOWN = tuple(SIGHTS)
 SETS_OF_FIELDS = ("host", "peer", "argus")
 THEMES = ("dark", "light", "ansi", "none")
 
@@ -94,7 +98,7 @@ def offers(text: str, fields: Iterable[str]) -> tuple[tuple[str, ...], int]:
     begun = rest.replace(",", " ").split(" ")[-1]
     start = len(text) - len(begun)
     bare = begun.lstrip("+-")
-    known = {"sort": tuple(fields), "fields": (*SETS_OF_FIELDS, *fields), "theme": THEMES, "view": VIEWS_KNOWN}.get(
-        command.name if command else "", ()
-    )
+    names = tuple(fields)
+    kinds = {"sort": names, "group": names, "fields": (*SETS_OF_FIELDS, *names), "theme": THEMES, "view": tuple(SIGHTS)}
+    known = kinds.get(command.name if command else "", ())
     return tuple(name for name in known if name.startswith(bare)), start + len(begun) - len(bare)

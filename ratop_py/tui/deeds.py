@@ -145,6 +145,9 @@ def _bytes(app: RatopApp) -> None:
 
 
 def _details(app: RatopApp, page: int | None = None) -> None:
+    if app.sight.grouped:
+        sights.open_row(app)
+        return
     if not app.table.cursor.chosen:
         app.table.move(0)
     app.details.open = True
@@ -163,6 +166,9 @@ def _toggle_details(app: RatopApp) -> None:
 
 def _why(app: RatopApp) -> None:
     """The pane that answers: the risk where there is one, else who."""
+    if app.sight.grouped:
+        app.say("open the row first (⏎): each of its flows has its own answer", "dim")
+        return
     here = app.table.here()
     risky = here is not None and cellfilter.risk_at(here) > 0
     _details(app, 2 if risky else 1)
@@ -233,6 +239,7 @@ def _untick(app: RatopApp) -> None:
 
 def set_theme(app: RatopApp, name: str) -> None:
     """Other colours."""
+    app.kept.theme = name
     app.ink = Ink(name, app.ink.ascii)
     app.theme = f"ratop-{name}"
     app.stage.recolour(app.ink)
@@ -331,6 +338,9 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "next-pane": _turn(1),
     "previous-pane": _turn(-1),
     "zoom": _zoom,
+    "details-down": lambda app: app.details.scroll(3),
+    "details-up": lambda app: app.details.scroll(-3),
+    "siblings": sights.siblings,
     "pause": moments.pause,
     "step-back": moments.step(-moments.STEP),
     "step-on": moments.step(moments.STEP),

@@ -54,6 +54,14 @@ class Details(Lines):
         self.top = max(0, self.top + step)
         self.redraw()
 
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel."""
+        self.scroll(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel."""
+        self.scroll(-3)
+
     def on_resize(self) -> None:
         """Other panes."""
         self.redraw()

@@ -10,7 +10,7 @@ from ratop_py.tui.keymap import KEYS, Key, Place, hints, sign
 from ratop_py.tui.lines import Line, length, spread
 from ratop_py.tui.status import Status
 
-LAST = ("help", "quit")
+KEPT = ("help", "quit", "live")
 """Deeds whose hints leave last."""
 SEVERAL = {"pick-left": "← →", "prompt-before": "↑ ↓", "scroll-down": "j k", "earlier": "J K"}
 """Hints that stand for more than one key."""
@@ -21,7 +21,7 @@ def footer(status: Status, width: int) -> Line:
     right: Line = [(f"  {_position(status)} ", "dim")] if status.answered else []
     if status.message:
         return spread([(status.message, status.message_tone)], right, width)
-    return spread(offered(status.place, width - length(right)), right, width)
+    return spread(offered(status.place, width - length(right), past=status.at is not None), right, width)
 
 
 def _position(status: Status) -> str:
@@ -30,12 +30,17 @@ def _position(status: Status) -> str:
     return f"{'–' if status.cursor is None else status.cursor + 1} / {status.matched}"
 
 
-def offered(place: Place, width: int) -> Line:
+def offered(place: Place, width: int, *, past: bool = False) -> Line:
     """Hints that fit, in order; the ones of least use are left out first."""
-    keys = hints(place)
-    while keys and length(line := [part for key in keys for part in _hint(key)]) > width:
-        keys.remove(max(keys, key=lambda key: (key.deed not in LAST, key.rank)))
-    return line if keys else []
+    return [part for key in fitting(place, width, past=past) for part in _hint(key)]
+
+
+def fitting(place: Place, width: int, *, past: bool = False) -> list[Key]:
+    """Keys whose hints fit."""
+    keys = hints(place, past=past)
+    while keys and sum(length(_hint(key)) for key in keys) > width:
+        keys.remove(max(keys, key=lambda key: (key.deed not in KEPT, key.rank)))
+    return keys
 
 
 def _hint(key: Key) -> Line:
@@ -43,11 +48,10 @@ def _hint(key: Key) -> Line:
     return [(usual or sign(key.keys[0]), "key"), (f" {key.hint}  ", "dim")]
 
 
-def deed_at(place: Place, width: int, x: int) -> str:
+def deed_at(place: Place, width: int, x: int, *, past: bool = False) -> str:
     """What the hint under a cell does; empty: nothing."""
     at = 0
-    keys = [key for key in hints(place) if any(span in offered(place, width) for span in _hint(key)[1:])]
-    for key in keys:
+    for key in fitting(place, width, past=past):
         at += length(_hint(key))
         if x < at:
             return key.deed

@@ -28,6 +28,8 @@ class Place(StrEnum):
     HELP = "help"
     COVERAGE = "coverage"
     FIELDS = "fields"
+    FIND = "find"
+    """A field is looked for by typing."""
     EXPORT = "export"
     PALETTE = "palette"
     MENU = "menu"
@@ -36,7 +38,7 @@ class Place(StrEnum):
     """The source could not be opened: a screen says why."""
 
 
-TYPING = frozenset({Place.PROMPT, Place.EXPORT, Place.PALETTE})
+TYPING = frozenset({Place.PROMPT, Place.EXPORT, Place.PALETTE, Place.FIND})
 """Places where letters are text."""
 BESIDE = frozenset({Place.PICK, Place.HELP, Place.COVERAGE, Place.FIELDS, Place.MENU})
 """Places whose footer offers nothing but their own keys."""
@@ -128,14 +130,17 @@ KEYS = (
     _key("coverage", "i", "coverage: who is named, and how", "Ask", "coverage", 10),
     _key("next-pane", "tab", "next pane of the details", "Ask"),
     _key("previous-pane", "shift+tab", "pane before", "Ask"),
+    _key("details-down", "J", "details: further down", "Ask"),
+    _key("details-up", "K", "details: further up", "Ask"),
+    _key("siblings", "o", "all flows of this process", "Ask"),
     _key("zoom", "z", "details large, small", "Ask"),
     _key("pause", "p \\", "pause, go on", "Time", "pause", 5),
     _key("step-back", "[", "10 s back", "Time", "back", 12),
-    _key("step-on", "]", "10 s on", "Time"),
+    _key("step-on", "]", "10 s on", "Time", "on", 14),
     _key("alarm-back", "{", "to the alarm before", "Time"),
     _key("alarm-on", "}", "to the alarm after", "Time"),
     _key("go-to", "t", "go to a time", "Time"),
-    _key("live", "L", "now again", "Time"),
+    _key("live", "L", "now again", "Time", "now again", 13),
     _key("play-slower", ",", "a file: play slower", "Time"),
     _key("play-faster", ".", "a file: play faster", "Time"),
     _key("faster", "+", "refresh more often", "Time"),
@@ -191,6 +196,12 @@ KEYS = (
     _at(Place.FIELDS, "scroll-top", "g home", "first"),
     _at(Place.FIELDS, "scroll-end", "G end", "last"),
     _at(Place.FIELDS, "tick", "space", "show, hide", "on/off", 1),
+    _at(Place.FIELDS, "find", "/", "find a field", "find", 6),
+    _at(Place.FIND, "find-take", "enter", "to this field", "to this field", 1),
+    _at(Place.FIND, "find-drop", "escape", "all fields", "all fields", 2),
+    _at(Place.FIND, "scroll-down", "down tab", "next"),
+    _at(Place.FIND, "scroll-up", "up shift+tab", "before"),
+    _at(Place.FIND, "stop", "ctrl+c", "quit"),
     _at(Place.FIELDS, "earlier", "K <", "further left", "move", 2),
     _at(Place.FIELDS, "later", "J >", "further right"),
     _at(Place.FIELDS, "defaults", "r", "as at the start", "reset", 3),
@@ -296,8 +307,21 @@ def deed_of(place: Place, key: str, character: str | None) -> str:
     return general.deed if general else ""
 
 
-def hints(place: Place) -> list[Key]:
-    """What the footer offers in a place, the most wanted first."""
+OF_ONE = {"details", "why"}
+"""Deeds of one flow: a row of several has none of them."""
+IN_THE_PAST = ("live", "step-back", "step-on")
+"""Deeds that are offered first where a past moment is looked at, and two of them only there."""
+
+
+def hints(place: Place, *, past: bool = False) -> list[Key]:
+    """What the footer offers in a place, the most wanted first. `past`: a past moment is looked at."""
+    found = [key for key in _hints(place) if place is Place.FLOWS or key.deed not in OF_ONE]
+    if place not in ROWS or not past:
+        return [key for key in found if key.deed not in ("live", "step-on")]
+    return sorted(found, key=lambda key: IN_THE_PAST.index(key.deed) if key.deed in IN_THE_PAST else 9)
+
+
+def _hints(place: Place) -> list[Key]:
     general = [] if place in TYPING | BESIDE else [key for key in worn() if key.place is Place.ALL]
     found: list[Key] = []
     for each in (place, *LIKE.get(place, ())):

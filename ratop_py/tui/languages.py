@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ratop_py.fields import FIELDS
-from ratop_py.filter import FilterError, compile_filter, completions
-from ratop_py.tui import commands, feed
+from ratop_py.filter import FilterError, compile_filter
+from ratop_py.filter.saved import expand, offers
+from ratop_py.tui import commands, feed, moments, saved
 from ratop_py.tui.cellfilter import quoted
 from ratop_py.tui.commands import Call
 from ratop_py.tui.prompt import Trouble
@@ -23,12 +24,19 @@ if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
 
 
-def check_filter(text: str) -> Trouble | None:
-    """What is wrong with a filter."""
+NONE: Mapping[str, str] = {}
+
+
+def check_filter(text: str, filters: Mapping[str, str] = NONE) -> Trouble | None:
+    """What is wrong with a filter, in which `@name` stands for a saved one."""
     if not text.strip():
         return None
     try:
-        compile_filter(text, feed.wall())
+        whole = expand(text, filters)
+        try:
+            compile_filter(whole.text, feed.wall())
+        except FilterError as error:
+            return trouble_of(whole.told(error))
     except FilterError as error:
         return trouble_of(error)
     return None
@@ -40,9 +48,11 @@ def trouble_of(error: FilterError) -> Trouble:
     return Trouble(error.start, max(error.end, error.start + 1), sentence, error.nearest or "")
 
 
-def filter_offers(text: str, seen: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], int]:
+def filter_offers(
+    text: str, seen: Mapping[str, Sequence[str]], filters: Mapping[str, str] = NONE
+) -> tuple[Sequence[str], int]:
     """Words that could end this filter; `seen`: values that the flows have, by field."""
-    return completions(text, len(text), seen)
+    return offers(text, len(text), seen, filters)
 
 
 PLAIN = re.compile(r"[A-Za-z_][\w.-]*")
@@ -60,16 +70,16 @@ def _words(column: Text) -> list[str]:
     return [word if PLAIN.fullmatch(word) else quoted(word) for word in sorted(used)]
 
 
-def check_command(text: str) -> Trouble | None:
+def check_command(text: str, filters: Mapping[str, str] = NONE) -> Trouble | None:
     """What is wrong with a command."""
     call = commands.parse(text)
     if isinstance(call, Trouble):
         return call
     if call.name == "filter" and call.argument:
-        trouble = check_filter(call.argument)
+        trouble = check_filter(call.argument, filters)
         if trouble is not None:
             return Trouble(trouble.start + call.start, trouble.end + call.start, trouble.sentence, trouble.nearest)
-    if call.name in ("sort", "fields"):
+    if call.name in ("sort", "fields", "group"):
         return _check_fields(call, text)
     return _check_value(call, text)
 
@@ -81,14 +91,18 @@ def _check_fields(call: Call, text: str) -> Trouble | None:
         if name not in known:
             start = call.start + found.end() - len(name)
             return Trouble(start, start + len(name), f"there is no field “{name}”", commands.nearest(name, known))
-    if call.name == "sort" and not call.argument:
+    if call.name in ("sort", "group") and not call.argument:
         return Trouble(len(text), len(text) + 1, "by which field?")
     return None
 
 
 def _check_value(call: Call, text: str) -> Trouble | None:
     span = call.start, max(len(text), call.start + 1)
-    if call.name in ("rate", "update") and number_in(call.argument, *LIMITS[call.name]) is None:
+    if call.name == "time" and (trouble := moments.check(call.argument)):
+        return Trouble(*span, trouble.sentence)
+    if call.name == "save" and not saved.NAME.fullmatch(call.argument):
+        return Trouble(*span, saved.EXPECTED)
+    if call.name in LIMITS and number_in(call.argument, *LIMITS[call.name]) is None:
         least, most = LIMITS[call.name]
         return Trouble(*span, f"a number from {least:g} to {most:g} is expected")
     if call.name == "view" and call.argument not in SIGHTS:
@@ -98,7 +112,7 @@ def _check_value(call: Call, text: str) -> Trouble | None:
     return None
 
 
-LIMITS = {"rate": (0.1, 10.0), "update": (0.1, 60.0)}
+LIMITS = {"rate": (0.1, 10.0), "update": (0.1, 60.0), "speed": (0.1, 1000.0)}
 
 
 def number_in(text: str, least: float, most: float) -> float | None:
@@ -112,15 +126,17 @@ def number_in(text: str, least: float, most: float) -> float | None:
 
 def languages(app: RatopApp) -> Mapping[str, Language]:
     """What the lines of this screen mean."""
-    from ratop_py.tui import deeds, moments, orders, wishes
-
-    def offers(text: str) -> tuple[Sequence[str], int]:
-        return filter_offers(text, app.values_seen)
+    from ratop_py.tui import deeds, orders, wishes
 
     return {
-        "filter": Language(check_filter, lambda text: wishes.filter_by(app, text), offers, app.try_filter),
+        "filter": Language(
+            lambda text: check_filter(text, app.kept.filters),
+            lambda text: wishes.filter_by(app, text),
+            lambda text: filter_offers(text, app.values_seen, app.kept.filters),
+            app.try_filter,
+        ),
         "command": Language(
-            check_command,
+            lambda text: check_command(text, app.kept.filters),
             lambda text: orders.carry_out(app, text),
             lambda text: commands.offers(text, FIELDS),
         ),

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import columns, commands, deeds, outgo, sights, wishes
+from ratop_py.tui import columns, commands, deeds, moments, outgo, saved, sights, wishes
 from ratop_py.tui.languages import LIMITS, number_in
 from ratop_py.tui.prompt import Trouble
-from ratop_py.view import Order
+from ratop_py.view import BY, Order
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -64,6 +64,12 @@ def _rate_command(name: str) -> Callable[[RatopApp, str], None]:
     return carry
 
 
+def _speed_command(app: RatopApp, argument: str) -> None:
+    value = number_in(argument, *LIMITS["speed"])
+    if value is not None:
+        moments.set_pace(app, value)
+
+
 def _plainly(deed: str) -> Callable[[RatopApp, str], None]:
     return lambda app, _: deeds.DEEDS[deed](app)
 
@@ -79,6 +85,11 @@ COMMANDS: dict[str, Callable[[RatopApp, str], None]] = {
     "reverse": _plainly("reverse"),
     "fields": _fields_command,
     "view": sights.go,
+    "group": lambda app, argument: sights.go(app, BY + " ".join(argument.replace(",", " ").split())),
+    "time": moments.take,
+    "live": _plainly("live"),
+    "speed": _speed_command,
+    "save": saved.save,
     "mark": deeds.mark,
     "clear": lambda app, _: deeds.clear(app),
     "pause": _plainly("pause"),

@@ -91,6 +91,12 @@ class Palette(Overlay):
         self.redraw()
         return True
 
+    def clicked(self, line: int) -> None:
+        """A deed was clicked."""
+        if 0 <= line - 2 < len(wanted(self.line.text)):
+            self.at = line - 2
+            self.do("take")
+
     def typed(self, key: str, character: str | None) -> bool:
         """A letter of the name."""
         line = edit(self.line, key, character)

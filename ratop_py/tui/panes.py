@@ -34,10 +34,22 @@ _ELSEWHERE = """
 program pid user owner ownerwhy label exe cmdline ppid parent container netns match uid
 suser spid sprog duser dpid dprog
 ownersource ownerdist owners likely ownerlost smatch dmatch sownerwhy downerwhy sowners downers
-risk level why way flowid peer pport ended
+risk level why topwhy way flowid peer pport ended peernet peers programs lineage tree
+sname dname peername sni snamehow dnamehow peernamehow
 """
 ELSEWHERE = frozenset(_ELSEWHERE.split())
 """Facts that the other panes say better."""
+BEHIND = {"saddr": "src", "daddr": "dst"}
+"""Lines of facts behind which names stand, and of which end."""
+HEARD = {
+    "dns": "DNS: this machine asked, and the answer held the address",
+    "dns-other": "claimed: another machine asked DNS",
+    "mdns": "claimed: said on the local network (mDNS)",
+    "sni": "claimed: asked for in the TLS handshake (SNI)",
+    "quic": "claimed: asked for in the QUIC handshake (SNI)",
+    "ptr": "claimed: reverse DNS",
+}
+"""How a name was heard."""
 SIDES = {"src": "source", "dst": "destination"}
 QUALITY = {"ok": "ok", "listener": "ok", "shared": "warn", "none": "warn", "unknown": "warn"}
 
@@ -51,11 +63,38 @@ def flow(detail: Detail, width: int) -> list[Line]:
         said.update(names)
         if names:
             out.extend(_facts(detail, names, width))
+        if group[0] in BEHIND:
+            out.extend(_names(detail, BEHIND[group[0]], width))
+        if group[0] == "rx":
+            out.extend(_past(detail, width))
     rest = [name for name in detail.facts if name not in said and detail.facts[name]]
     if rest:
         out.append([])
     for name in rest:
         out.extend(_facts(detail, [name], width))
+    return out
+
+
+def _names(detail: Detail, side: str, width: int) -> list[Line]:
+    """What one end was called; in quotes what is only claimed."""
+    out: list[Line] = []
+    for each in (name for name in detail.names if name.side == side):
+        shown = each.name if each.verified else f"“{each.name}”"
+        how: Line = [(shown, "text" if each.verified else "warn"), (f"   {HEARD.get(each.how, each.how)}", "dim")]
+        out.extend(fold([(f"{'named':<{LABEL}} ", "dim"), *how], width, LABEL + 1))
+    return out
+
+
+def _past(detail: Detail, width: int) -> list[Line]:
+    """Rates of the last minutes, each way with its own scale."""
+    cells = width - LABEL - 1 - len(" most 999.9 Mb/s")
+    out: list[Line] = []
+    for name, tone, values in (("src", "text", 0), ("dst", "text", 1)):
+        rates = [each[values] for each in detail.past]
+        if any(rates) and cells >= 10:
+            drawn = amounts.pressed(rates, cells)
+            most = f" most {amounts.speed(max(rates))}"
+            out.append([(f"{name + ' past':<{LABEL}} ", "dim"), (drawn, tone), (most, "dim")])
     return out
 
 
@@ -89,6 +128,20 @@ def who(detail: Detail, width: int) -> list[Line]:
         if out:
             out.append([])
         out.extend(_side(side, width, several=len(here) > 1))
+    return [*out, *_others(detail, width)]
+
+
+def _others(detail: Detail, width: int) -> list[Line]:
+    """What else this process does."""
+    if not detail.others:
+        return []
+    count = detail.others_total
+    shown = "" if count == len(detail.others) else f", the {len(detail.others)} largest"
+    out: list[Line] = [[], [(f"{count} other flow{'' if count == 1 else 's'} of this process{shown}", "dim")]]
+    for each in detail.others:
+        tone = "dim" if each.ended else "text"
+        size = amounts.si(each.bytes, "B")
+        out.extend(fold([(f"  {each.proto:<5}", "dim"), (f"{each.ends}  ", tone), (size, tone)], width, 7))
     return out
 
 
@@ -117,7 +170,7 @@ def _owner(owner: OwnerFacts, width: int) -> list[Line]:
         line.extend([("   started ", "dim"), (amounts.clock(owner.started), "text")])
     user = f"{owner.user} ({owner.uid})" if owner.uid >= 0 and owner.user != str(owner.uid) else owner.user
     out = fold(line, width, LABEL + 1)
-    told = {"user": user, "exe": owner.exe, "cmdline": owner.cmdline, "parent": _parent(owner)}
+    told = {"user": user, "exe": owner.exe, "cmdline": owner.cmdline, "parent": _line(owner)}
     for name, text in {**told, "container": owner.container, "netns": owner.netns}.items():
         if text:
             out.extend(_row(name, text, width))
@@ -126,6 +179,11 @@ def _owner(owner: OwnerFacts, width: int) -> list[Line]:
 
 def _parent(owner: OwnerFacts) -> str:
     return f"{owner.parent} pid {owner.ppid}".lstrip() if owner.ppid else ""
+
+
+def _line(owner: OwnerFacts) -> str:
+    """Its parent, that one's, and so on."""
+    return " ← ".join(filter(None, (_parent(owner), *(f"{name} pid {pid}" for pid, name in owner.forebears))))
 
 
 def _brief(owner: OwnerFacts) -> str:

@@ -17,6 +17,9 @@ MOST = 100
 """Lines that are remembered of each kind."""
 
 
+EMPTY: Mapping[str, Sequence[str]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """What a kind of line means."""
@@ -33,10 +36,10 @@ class Language:
 class Prompter:
     """The line that is being typed, if there is one."""
 
-    def __init__(self, languages: Mapping[str, Language]) -> None:
+    def __init__(self, languages: Mapping[str, Language], history: Mapping[str, Sequence[str]] = EMPTY) -> None:
         self.languages = languages
         self.prompt: Prompt | None = None
-        self.history: dict[str, list[str]] = {}
+        self.history = {kind: list(lines)[-MOST:] for kind, lines in history.items()}
 
     def open(self, kind: str, text: str = "") -> None:
         """Begin to type."""

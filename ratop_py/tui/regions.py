@@ -26,13 +26,13 @@ class Regions:
 
     top: int = 0
     tabs: int = 0
-    plot: int = 0
     table: int = 0
     details: int = 0
     prompt: int = 0
     footer: int = 0
     room: bool = True
     """There is room for a screen."""
+    plot: int = 0
 
 
 def regions(width: int, height: int, *, details: bool, zoom: bool, prompt: int, plot: bool = False) -> Regions:

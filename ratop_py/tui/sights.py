@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ratop_py.tui import cellfilter
 from ratop_py.tui.look import Look
 from ratop_py.tui.values import word
-from ratop_py.view import SIGHTS
+from ratop_py.view import sight_of
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def go(app: RatopApp, name: str, filter_text: str | None = None) -> None:
     """Look this way, at what the filter lets through."""
     now = app.trail.now
-    before = app.left.get(name) if name != now.sight else now
-    look = before or Look(order=app.options.order if name == "flows" else SIGHTS[name].order, sight=name)
-    app.details.open = app.details.open and not SIGHTS[name].grouped
+    before = app.kept.left.get(name) if name != now.sight else now
+    look = before or Look(order=sight_of(name).order, sight=name)
+    app.details.open = app.details.open and not sight_of(name).grouped
     app.look_at(replace(look, filter=now.filter if filter_text is None else filter_text, anchor=None))
 
 
@@ -46,6 +46,16 @@ def open_row(app: RatopApp) -> None:
         app.say("this row says nothing to filter by", "dim")
         return
     go(app, "flows", cellfilter.added(app.trail.now.filter, part, without=False))
+
+
+def siblings(app: RatopApp) -> None:
+    """All flows of the chosen row's process."""
+    here = app.table.here()
+    part = cellfilter.process_filter(here) if here is not None else ""
+    if part:
+        go(app, "flows", part)
+    else:
+        app.say("no process is known here", "dim")
 
 
 def home(app: RatopApp) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
 
 
+USUAL = ("program", "process", "peer")
+"""Columns that are meant when none was pointed at."""
+
+
 def ask(app: RatopApp, name: str = "") -> None:
     """Open the menu for a column of the chosen row; none named: the one that was chosen last."""
     from ratop_py.tui.menu import Menu
@@ -26,7 +30,8 @@ def ask(app: RatopApp, name: str = "") -> None:
     here, names = app.table.here(), app.table.names
     if here is None:
         return
-    name = name or (app.picked_last if app.picked_last in names else names[0])
+    usual = next((each for each in USUAL if each in names), names[0])
+    name = name or (app.picked_last if app.picked_last in names else usual)
     app.push_screen(Menu(app.ink, f"{name} of this row", choices(app, here, name)))
 
 

@@ -25,7 +25,7 @@ from ratop_py.tui.ink import Ink
 from ratop_py.tui.lines import drawn
 from ratop_py.tui.look import Habit, Look
 from ratop_py.tui.page import Page, Place
-from ratop_py.view import SIGHTS, Snapshot
+from ratop_py.view import Snapshot, sight_of
 
 RIGHT_BUTTON = 3
 TREE_KEYS = ("program", "pid", "ownerwhy")
@@ -96,7 +96,7 @@ class FlowTable(ScrollView):
     @property
     def keys(self) -> tuple[str, ...]:
         """Fields that say which flows a row is of; none where it is one flow."""
-        sight = SIGHTS[self.look.sight]
+        sight = sight_of(self.look.sight)
         return TREE_KEYS if sight.tree else sight.group
 
     def _width(self) -> int:

@@ -11,7 +11,7 @@ from ratop_py.tui.fit import fit, size_of
 from ratop_py.tui.keymap import Place, key_of
 from ratop_py.tui.lines import Line, join, length, spread
 from ratop_py.tui.status import Status
-from ratop_py.view import SIGHTS
+from ratop_py.view import SIGHTS, sight_of
 
 ALL, COUNTED, WORDED = 150, 100, 76
 """Cells from which all views are named, counts, whole words are shown."""
@@ -35,7 +35,7 @@ def views(status: Status, width: int) -> list[tuple[str, Line]]:
     room -= 7 + min(size_of(status.look.filter), FILTER_CELLS) if status.look.filter else 9
     if width < WORDED:
         room = 0
-    shown = [(name, own if name == now else _other(name)) for name in SIGHTS]
+    shown = [(name, own if name == now else _other(name)) for name in (*SIGHTS, *(() if now in SIGHTS else (now,)))]
     while len(shown) > 1 and sum(length(part) for name, part in shown if name != now) > room:
         shown.remove(next(each for each in reversed(shown) if each[0] != now))
     return shown
@@ -61,7 +61,7 @@ def _count(status: Status) -> str:
         return ""
     if not status.look.filter:
         return f" {status.matched}"
-    return f" {status.matched} of {status.total}" if not SIGHTS[status.look.sight].grouped else f" {status.matched}"
+    return f" {status.matched} of {status.total}" if not sight_of(status.look.sight).grouped else f" {status.matched}"
 
 
 def _filter(status: Status, room: int) -> Line:

@@ -7,16 +7,18 @@ Does not know: the app.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import select
+import signal
 import sys
 import tempfile
 import termios
 import threading
 import traceback
 import tty
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -28,6 +30,7 @@ KEPT = 16_384
 """Bytes of stray writing that are told at the end."""
 POOR = frozenset({"linux", "xterm", "screen", "vt100", "vt220", "ansi", "dumb", "rxvt", "cygwin"})
 """TERM of terminals with fewer than 256 colours."""
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _REPLY = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]+)/([0-9a-fA-F]+)/([0-9a-fA-F]+)")
 
 
@@ -131,3 +134,10 @@ def _tell(kept: IO[bytes]) -> None:
     kept.seek(max(0, size - KEPT))
     for line in kept.read(KEPT).splitlines():
         print(decode(line, 512), file=sys.stderr)  # noqa: T201 - stderr is for words
+
+
+def on_signals(leave: Callable[[], None]) -> None:
+    """Textual leaves the terminal as it is on these; leaving in order restores it. Within the running loop."""
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, leave)

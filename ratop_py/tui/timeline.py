@@ -20,6 +20,7 @@ def buckets(pulses: Sequence[Pulse], cells: int) -> list[tuple[float, float, boo
     if not pulses or cells <= 0:
         return []
     first, last = pulses[0].at, pulses[-1].at
+    cells = min(cells, max(1, round(last - first) + 1))
     size = max(1.0, (last - first + 1.0) / cells)
     parts: list[list[Pulse]] = [[] for _ in range(cells)]
     for each in pulses:

@@ -19,9 +19,10 @@ from ratop_py.view.model import (
 )
 from ratop_py.view.rates import Rates
 from ratop_py.view.select import Answer, answer, select
-from ratop_py.view.sights import SIGHTS, Sight
+from ratop_py.view.sights import BY, SIGHTS, Sight, sight_of
 
 __all__ = [
+    "BY",
     "SIGHTS",
     "Addresses",
     "Answer",
@@ -45,4 +46,5 @@ __all__ = [
     "View",
     "answer",
     "select",
+    "sight_of",
 ]

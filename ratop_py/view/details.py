@@ -15,7 +15,7 @@ from ratop_py.fields.owners import chosen, evidence
 from ratop_py.fields.texts import text_of
 from ratop_py.flow.flows import Flows, Index, Owner
 from ratop_py.flow.layout import Life
-from ratop_py.view.model import Detail, FindingFacts, OtherFlow, OwnerFacts, SideFacts
+from ratop_py.view.model import Detail, FindingFacts, NameFact, OtherFlow, OwnerFacts, SideFacts
 from ratop_py.view.rates import Rates
 
 OTHERS = 50
@@ -50,8 +50,20 @@ def detail_of(flows: Flows, flow_id: int | None, rates: Rates | None = None, now
         silent=flows.silent,
         others=tuple(_other(flows, row) for row in others[:OTHERS].tolist()),
         others_total=len(others),
+        names=_names(one),
         past=rates.of_flow(flow_id, PAST, now) if rates is not None else (),
     )
+
+
+def _names(one: Flows) -> tuple[NameFact, ...]:
+    """Of both ends, the surest first, and of the same kind the destination's first: it is mostly who is looked for."""
+    began = min((int(each) for each in one.rows["first"][0] if each), default=0) / 1e9
+    told = [
+        NameFact(name, each.text, each.how, each.at or began)
+        for side, name in (("d", "dst"), ("s", "src"))
+        for each in one.names[int(one.notes[f"{side}_name"][0])]
+    ]
+    return tuple(sorted(told, key=lambda fact: not fact.verified))
 
 
 def _others(flows: Flows, row: int) -> Index:

@@ -94,7 +94,8 @@ class NameFact:
     """`src` or `dst`"""
     name: str
     how: str
-    """dns (this machine asked, and the answer held the address), dns-other (another asked), sni, quic, ptr."""
+    """dns (this machine asked, and the answer held the address), dns-other (another asked), sni, quic, ech (the client
+    said so; with ech perhaps of another), ptr, mdns, llmnr: see docs/names.md."""
     at: float
     """When it was heard, seconds since the epoch."""
 

@@ -38,6 +38,8 @@ class Sight:
         return View(group=self.group, tree=self.tree, **more)  # type: ignore[arg-type]
 
 
+BY = "by "
+"""What names of sights begin with that a person made: fields follow."""
 _SUMS = ("trans", "pkts", "bytes", "rx", "tx")
 SIGHTS = {
     sight.name: sight
@@ -83,3 +85,11 @@ SIGHTS = {
     )
 }
 """By name, in the order of the tabs."""
+
+
+def sight_of(name: str) -> Sight:
+    """A sight by its name; `by FIELD FIELD` puts flows together that agree in these."""
+    if name in SIGHTS:
+        return SIGHTS[name]
+    group = tuple(name.removeprefix(BY).split())
+    return Sight(name, "by " + ", ".join(group), group, fields=(*group, "programs", "peers", *_SUMS, "risk"))

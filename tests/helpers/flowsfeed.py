@@ -58,6 +58,9 @@ class FlowsFeed:
         notes["d_bps"][some] *= np.exp(self._draw.normal(0, 0.3, len(some))).astype(np.float32)
         return select(self.flows, view, CLOCK, METERS, self.generation)
 
+    def pace(self, speed: float) -> None:
+        """Nothing is played."""
+
     def export(self, view: View, path: str, format: str) -> int:  # noqa: A002
         """Not here."""
         raise NotImplementedError

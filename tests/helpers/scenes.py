@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.tui.app import RatopApp
+from ratop_py.tui.feed import Feed
 from ratop_py.tui.options import Options
 from ratop_py.view import Coverage, EventMeter, Share
 from tests.helpers.fakefeed import CLOCK, METERS, FakeFeed, hostile, story
@@ -101,7 +102,7 @@ class Scene:
 
     keys: str = ""
     """Keys, blank-separated; `'text` types."""
-    feed: Callable[[], FakeFeed] = quiet
+    feed: Callable[[], Feed] = quiet
     theme: str = "dark"
     options: Options = field(default_factory=lambda: Options(rate=0.25, command="ratop -i wlp2s0"))
     held: bool = False
