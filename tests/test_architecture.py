@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "config", "safetext", "habits", "net", "privilege"}),
     frozenset({"capture"}),
     frozenset({"flow"}),
-    frozenset({"names", "events"}),
+    frozenset({"events"}),
     frozenset({"correlate"}),
     frozenset({"assess"}),
     frozenset({"kinds", "fields", "filter", "view"}),

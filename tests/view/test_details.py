@@ -7,10 +7,10 @@ import pytest
 from ratop_py.assess.evidence import CODES, Finding
 from ratop_py.correlate.match import OWNER_WORDS, WHY_SENTENCES, Match, Why
 from ratop_py.fields import FIELDS
-from ratop_py.flow.flows import Flows
+from ratop_py.flow.flows import Flows, Name
 from ratop_py.view.details import detail_of
-from ratop_py.view.model import Detail
-from tests.helpers.flowset import ADA, ROOT, flows, mixed, row
+from ratop_py.view.model import Detail, NameFact
+from tests.helpers.flowset import ADA, ROOT, START, flows, mixed, row
 
 
 def told(made: Flows, number: int = 1) -> Detail:
@@ -102,3 +102,15 @@ def test_findings_are_those_of_this_flow_with_their_points() -> None:
     assert (detail.risk, detail.level) == (56, "high")
     assert detail.silent == made.silent
     assert told(made, 1).findings == ()
+
+
+def test_names_of_both_ends_are_told_the_sure_ones_first() -> None:
+    sure, local, said = Name("a.example", "dns", 5.0), Name("b.local", "mdns", 6.0), Name("c.example", "sni", 0.0)
+    made = flows(row("10.0.0.1:1", "10.0.0.2:2", first=3.0), s_name=1, d_name=2)
+    made = replace(made, names=((), (sure, local), (said,)))
+    assert told(made).names == (
+        NameFact("src", "a.example", "dns", 5.0),
+        NameFact("dst", "c.example", "sni", START / 1e9 + 3),
+        NameFact("src", "b.local", "mdns", 6.0),
+    )
+    assert told(mixed()).names == ()
