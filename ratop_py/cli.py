@@ -22,7 +22,7 @@ from ratop_py.commands import PLAIN, OwnProcess
 from ratop_py.commands.narration import tell, tell_below
 from ratop_py.errors import Exit, RatopError
 
-COMMANDS = ("top", "print", "demo", "doctor", "fields")
+COMMANDS = ("top", "print", "demo", "doctor", "fields", "filters", "config", "completions")
 """In the order of --help; each is `ratop_py.commands.NAME`, imported when chosen."""
 DEFAULT = "top"
 OWN = frozenset({"--help", "-h", "--version", "--debug"})

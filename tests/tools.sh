@@ -1,6 +1,6 @@
 #!/bin/sh
 # Names the programs that some tests need. As root on Debian in CI it installs them; elsewhere it only tells.
-want="lsof:lsof tmux:tmux ip:iproute2 zstd:zstd nft:nftables setpriv:util-linux unshare:util-linux nsenter:util-linux"
+want="lsof:lsof tmux:tmux ip:iproute2 zstd:zstd nft:nftables setpriv:util-linux unshare:util-linux nsenter:util-linux zsh:zsh fish:fish groff:groff man:man-db"
 packages=""
 for pair in $want; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || packages="$packages ${pair##*:}"

@@ -194,6 +194,19 @@ def save(path: Path | None, remembered: Remembered, uid: int) -> str:
     return _replace(descriptor, name, path, raw)
 
 
+def hindrance(path: Path | None, uid: int) -> str:
+    """Why nothing could be remembered there; empty: it could."""
+    if path is None:
+        return "there is no home"
+    try:
+        there = next(each for each in path.parents if each.exists())
+        if there.stat().st_uid != uid:
+            return f"{there} belongs to somebody else"
+        return "" if there.is_dir() and os.access(there, os.W_OK) else f"{there} cannot be written in"
+    except OSError as error:
+        return f"{path}: {error.strerror}"
+
+
 def _ours(path: Path, uid: int) -> bool:
     """Whether the nearest folder that is there belongs to us."""
     there = next(each for each in path.parents if each.exists())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import select
 import subprocess
@@ -61,10 +60,15 @@ class Zsh:
     """An interactive zsh in a terminal of its own."""
 
     def __init__(self, path: Path, folder: Path) -> None:
-        self._process, self._terminal = pty.fork()
-        if self._process == 0:
-            os.environ.update(TERM="dumb", ZDOTDIR=str(folder), PS1="> ", COLUMNS="200")
-            os.execvp("zsh", ["zsh", "-f", "-i"])  # noqa: S606
+        self._terminal, inner = os.openpty()
+        self._process = subprocess.Popen(
+            ["setsid", "-c", "zsh", "-f", "-i"],
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            env={**os.environ, "TERM": "dumb", "ZDOTDIR": str(folder), "COLUMNS": "200"},
+        )
+        os.close(inner)
         self.type("unsetopt zle_bracketed_paste; PS1='> '; LISTMAX=10000; autoload -U compinit; compinit -u -D\n")
         self.type(f"source {path}; print REA''DY\n", until="READY")
 
@@ -73,9 +77,11 @@ class Zsh:
         os.write(self._terminal, text.encode())
         seen, end = "", time.monotonic() + 15
         while time.monotonic() < end:
-            if select.select([self._terminal], [], [], 1.0 if until else 0.5)[0]:
+            if select.select([self._terminal], [], [], 1.0 if until else 0.2)[0]:
                 seen += os.read(self._terminal, 65_536).decode("utf-8", "replace")
-            elif not until or until in seen:
+                if until and until in seen:
+                    break
+            elif not until:
                 break
         return seen
 
@@ -88,5 +94,5 @@ class Zsh:
     def close(self) -> None:
         """End it."""
         os.write(self._terminal, b"\x15exit\n")
+        self._process.wait(10)
         os.close(self._terminal)
-        os.waitpid(self._process, 0)
