@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "ratop_py"
 TESTS = Path(__file__).resolve().parent
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "config", "safetext", "habits", "net", "privilege"}),
+    frozenset({"errors", "config", "safetext", "habits", "net", "names", "privilege"}),
     frozenset({"capture"}),
     frozenset({"flow"}),
     frozenset({"events"}),

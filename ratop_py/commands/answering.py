@@ -6,6 +6,7 @@ Does not know: engines, files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +19,7 @@ from ratop_py.config import DEFAULTS
 from ratop_py.errors import Exit, RatopError
 from ratop_py.export import csv, jsonl, parquet, text
 from ratop_py.export.columns import Chosen, choose
-from ratop_py.fields import FIELDS
+from ratop_py.fields import FIELDS, OF_NAMES
 from ratop_py.fields.naming import check
 from ratop_py.filter import compile_filter
 from ratop_py.kinds import Kind
@@ -42,6 +43,13 @@ class Plan:
     view: View
     write: Write | None
     """None: packets are wanted, not rows."""
+
+
+def asks_for_names(view: View) -> bool:
+    """Whether names of ends are wanted: to hear them takes time, of a file as much as all else."""
+    words = re.findall(r"\w+", view.filter.lower())  # of a text that says such a word it is said in vain
+    named = {*words, *(side + word for side in "sd" for word in words), *view.fields, *view.group}
+    return not OF_NAMES.isdisjoint(named | {each.field for each in view.order})
 
 
 def typed() -> dict[str, str]:

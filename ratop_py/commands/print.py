@@ -38,16 +38,17 @@ def run(options: PrintOptions, out: BinaryIO, tell: Callable[[str], None]) -> Ex
 
     made = plan(options)
     if not options.output:
-        return follow(open_engine(options), made, options, out, tell)
+        return follow(open_engine(options, made.view), made, options, out, tell)
     with create(Path(options.output)) as file:
-        return follow(open_engine(options), made, options, file, tell)
+        return follow(open_engine(options, made.view), made, options, file, tell)
 
 
-def open_engine(options: PrintOptions) -> Engine:
-    """An engine that has not started."""
+def open_engine(options: PrintOptions, view: View) -> Engine:
+    """An engine that has not started, and will hear names only if the view asks for some."""
+    from ratop_py.commands.answering import asks_for_names
     from ratop_py.engine.session import Engine
 
-    return Engine(options.sources.settings(options.filter, tick=tick(options)))
+    return Engine(options.sources.settings(options.filter, tick=tick(options), names=asks_for_names(view)))
 
 
 def tick(options: PrintOptions) -> float:

@@ -392,5 +392,8 @@ FIELDS: Mapping[str, Field] = {
 }
 """All fields by name, in the order of documentation."""
 
+OF_NAMES = frozenset(field.name for field in _NAMES)
+"""Fields that are empty where nobody listens for names."""
+
 ALIASES: Mapping[str, str] = {alias: field.name for field in FIELDS.values() for alias in field.aliases}
 """Other words for fields in a filter."""

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from ratop_py.commands.answering import first, order, plan
+from ratop_py.commands.answering import asks_for_names, first, order, plan
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.commands.sources import Sources
 from ratop_py.config import DEFAULTS
 from ratop_py.errors import Exit, RatopError
 from ratop_py.export import jsonl
-from ratop_py.view import Order
+from ratop_py.view import Order, View
 from tests.helpers.tables import story
 
 FILE = Sources(files=("x.pcap",))
@@ -139,3 +139,19 @@ def test_packets_have_no_columns_and_no_separator() -> None:
     with pytest.raises(RatopError, match="-c is for text"):
         plan(PrintOptions(format="pcapng", output="x", separator=","))
     assert plan(PrintOptions(format="pcapng", output="x")).write is None
+
+
+@pytest.mark.parametrize(
+    ("view", "wanted"),
+    [
+        (View(fields=("saddr", "bytes"), filter="tcp and port 443 and user = ada"), False),
+        (View(fields=("saddr", "dname")), True),
+        (View(group=("peername",)), True),
+        (View(order=(Order("sni"),)), True),
+        (View(filter="tcp and peername ~ example"), True),
+        (View(filter="name ~ example"), True),
+        (View(filter="src namehow = sni"), True),
+    ],
+)
+def test_names_are_heard_only_where_some_are_asked_for(view: View, wanted: bool) -> None:
+    assert asks_for_names(view) is wanted

@@ -20,6 +20,7 @@ from ratop_py.commands.print import open_engine, run
 from ratop_py.commands.print_options import PrintOptions
 from ratop_py.commands.sources import Sources
 from ratop_py.errors import Exit, RatopError
+from ratop_py.view import View
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = str(ROOT / "ratop_py/assets/demo.pcap.gz")
@@ -70,7 +71,7 @@ def test_what_is_there_is_not_overwritten_and_nothing_is_read(tmp_path: Path) ->
 def test_without_packets_nothing_is_captured_and_no_file_is_left(sources: Sources, words: str, tmp_path: Path) -> None:
     options = PrintOptions(sources, format="pcapng", output=str(tmp_path / "out"))
     with pytest.raises(RatopError, match=words) as caught:
-        packets.available(open_engine(options))
+        packets.available(open_engine(options, View()))
     assert caught.value.exit_code is Exit.USAGE
     assert plan(options).write is None
     with (tmp_path / "unused").open("wb") as unused, pytest.raises(RatopError, match=words):
