@@ -101,8 +101,8 @@ def keep(habits: Habits, told: Mapping[str, object], uid: int | None = None) -> 
     new, path = remembered.understood(dict(told)).remembered, habits.places.state
     there = remembered.load(path).remembered
     before, now = chosen.recalled(habits.last), chosen.recalled(new)
-    for name in habits.typed.keys() & {"theme", "rate", "view"}:
-        if now.get(name) == habits.typed[name]:
+    for name in ("theme", "rate", "view"):
+        if name not in now or now[name] == habits.typed.get(name):
             new = replace(new, **{name: before.get(name, getattr(Remembered(), name))})  # type: ignore[arg-type]
     new = replace(new, columns=_unlike(new.columns, habits, "fields"), sort=_unlike(new.sort, habits, "order"))
     history = {

@@ -45,6 +45,8 @@ def choose(config: Config, remembered: Remembered, typed: Mapping[str, object]) 
     for name in config.given:
         values[name], why[name] = getattr(config.preferences, name), CONFIG
     for name, value in recalled(remembered).items():
+        if value == values[name]:
+            continue
         if remembered.beside.get(name, "") == said(config, name) and holds(config, name, value):
             values[name] = {**values[name], **value} if isinstance(value, Mapping) else value  # type: ignore[dict-item]
             why[name] = STATE

@@ -63,6 +63,12 @@ def test_an_option_that_was_not_changed_on_the_screen_does_not_become_a_habit(ho
     assert state(home)["columns"] == {"hosts": ["peer"]}
 
 
+def test_what_the_screen_does_not_tell_stays_as_it_was(home: Path) -> None:
+    habits.keep(gathered(home), {"theme": "dark", "view": "hosts"})
+    habits.keep(gathered(home), {"theme": "", "view": "users"})
+    assert (state(home)["theme"], state(home)["view"]) == ("dark", "users")
+
+
 def test_two_screens_at_once_both_keep_their_lines(home: Path) -> None:
     one, other = gathered(home), gathered(home)
     habits.keep(one, {"history": {"filter": ["a"]}})

@@ -60,3 +60,7 @@ def test_a_habit_that_was_changed_back_holds() -> None:
 def test_what_can_no_longer_be_set_is_not_taken() -> None:
     chosen = choose(Config(), Remembered(theme="mine", rate=5000.0, view="nowhere"), {})
     assert (chosen.values["theme"], chosen.values["rate"], chosen.values["view"]) == ("auto", 2.0, "flows")
+
+
+def test_what_is_as_it_would_be_anyway_has_not_changed() -> None:
+    assert choose(Config(), Remembered(theme="auto", rate=2.0), {}).why["rate"] == DEFAULT
