@@ -6,6 +6,7 @@ Does not know: what the screen shows. Of the commands only this module opens it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from ratop_py.engine.settings import Settings
     from ratop_py.tui.options import Options
     from ratop_py.view import Snapshot, View
+
+
+PATIENCE = 5.0
+"""Seconds that DNS has to answer a person's question."""
 
 
 class Desk:
@@ -52,11 +57,40 @@ class Desk:
         """Pause, or go on."""
         self._engine.hold(held)
 
-    def export(self, view: View, path: str, format: str) -> int:  # noqa: A002  (the word people use)
-        """Write all rows of a view to a new file."""
-        from ratop_py.export.formats import save
+    def export(self, view: View, path: str, format: str, rows: frozenset[int], going: Callable[[int], bool]) -> int:  # noqa: A002
+        """Write all rows of a view to a new file, or their packets."""
+        from ratop_py.export.formats import PACKETS, only, save, save_packets
 
-        return save(self._engine.answer(view).snapshots(LIMITS.rows_each), Path(path).expanduser(), format)
+        answer, place = only(self._engine.answer(view), rows), Path(path).expanduser()
+        if format != PACKETS:
+            return save(answer.snapshots(LIMITS.rows_each), place, format, going)
+        return save_packets(answer, self._engine.packets(), place, going, inner=self._engine.settings.inner)
+
+    def draw(self, picture: str, path: str) -> int:
+        """Write a picture to a new file."""
+        from ratop_py.export.formats import save_text
+
+        return save_text(picture, Path(path).expanduser())
+
+    def without_packets(self) -> str:
+        """Why no packets can be written."""
+        why_not = self._engine.packets().why_not
+        return f"{why_not}: begin with ratop --keep-packets 64M" if why_not else ""
+
+    def reverse(self, address: str) -> tuple[str, bool]:
+        """What DNS calls an address, and whether that name leads back to it. Waits. RatopError: it has no name."""
+        from ratop_py.net.reverse import lookup
+
+        found = lookup(address, PATIENCE)
+        for name in found.names:
+            self._engine.called(address, name, sure=name in found.confirmed)
+        if not found.names:
+            raise RatopError(found.why_not)
+        return (found.confirmed or found.names)[0], bool(found.confirmed)
+
+    def pace(self, speed: float) -> None:
+        """Play a file at another speed."""
+        self._engine.pace(speed)
 
     def stop(self) -> None:
         """End the engine."""

@@ -19,11 +19,14 @@ from ratop_py.names.book import Book
 from ratop_py.names.heard import Heard, heard
 from ratop_py.names.hellos import Hellos
 from ratop_py.names.tls import Hello
+from ratop_py.net.address import parse
 from ratop_py.net.host import HostNet, one_of
 
 SECOND = 1e9
 SPARE = 10_000
 """Sets of names that may lie unused before the table of them is made anew."""
+ASKED = 3600
+"""Seconds that a name holds which a person asked for."""
 NOTED = ("s_name", "d_name", "sni")
 SIDES = ("addr_a", "addr_b")
 M64 = (1 << 64) - 1
@@ -79,12 +82,19 @@ class Naming:
             if one.name and self.book.learn(one.address, one.name, book.PTR if one.reverse else how, each.at, one.ttl):
                 self._touched.add(one.address)
 
+    def told(self, address: str, name: str, at: int, *, sure: bool) -> None:
+        """A person asked; `sure`: the name leads back to the address."""
+        value, _ = parse(address)
+        if self.book.learn(value, name, book.DNS if sure else book.PTR, at, ASKED):
+            self._touched.add(value)
+
     # -- what flows are called -----------------------------------------------------------------------------------------
 
-    def name(self, fresh: Index, rows: Rows, notes: NDArray[np.void]) -> None:
-        """Write the names of these rows, and of those that a name heard since the last time may tell something of."""
+    def name(self, fresh: Index, rows: Rows, notes: NDArray[np.void]) -> Index:
+        """Write the names of these rows, and of those that a name heard since the last time may tell something of.
+        Returns all of them."""
         if not len(self.book) and len(self.sets) == 1:
-            return
+            return fresh
         index = np.union1d(fresh, self._again(rows, notes))
         index = index[rows["family"][index] != Family.ETHER]
         init, since = rows["init"][index], began(rows, index).tolist()
@@ -95,6 +105,7 @@ class Naming:
             numbers = np.array([self._called(*each) for each in zip(ends, since, said, strict=True)], np.uint32)
             changed = numbers != notes[column][index]  # of rows without a name nothing is touched
             notes[column][index[changed]] = numbers[changed]
+        return index
 
     def _again(self, rows: Rows, notes: NDArray[np.void]) -> Index:
         """Rows in use with an address, or a client, that got or gave a name since the last time."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
-from ratop_py.tui import amounts
+from ratop_py.tui import amounts, hostname
 from ratop_py.tui.look import Habit
 from ratop_py.tui.values import mac, number, service, word
 from ratop_py.view import Snapshot
@@ -20,11 +20,15 @@ Cell = Callable[[Snapshot, int, Habit], tuple[str, str]]
 
 HIGH, MEDIUM, LOW = 50, 36, 24
 """Risk from which a level begins."""
+NEW = 3.0
+"""Seconds in which a row has the sign of a new one."""
 NOTHING = amounts.ZERO, "dim"
 SCALE = (100.0, 20_000_000.0)
 """Ends of the load bar, bits/s."""
 PAST_CELLS = 60
 """Cells of the rates of the last seconds; what a column has no room for is cut at its left."""
+SIDES = {"saddr": "src", "daddr": "dst", "peer": "peer"}
+"""Address → whose name stands for it."""
 PORT_CELLS = 6
 """A service name longer than this is shown as its number."""
 WAYS = {"in": ("↓", "in"), "out": ("↑", "out"), "both": ("⇅", "dim")}
@@ -36,13 +40,21 @@ def risk_of(snapshot: Snapshot, row: int) -> int:
 
 
 def risk(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
-    """A sign and a number from medium up, the number alone for low."""
+    """A sign and a number from medium up, the number alone for low; where there is none, whether the row is new."""
     value = risk_of(snapshot, row)
     if value >= HIGH:
         return f"▲ {value}", "high"
     if value >= MEDIUM:
         return f"△ {value}", "warn"
-    return (f"  {value}", "dim") if value >= LOW else ("", "dim")
+    if value >= LOW:
+        return f"  {value}", "dim"
+    return ("    +", "dim") if is_new(snapshot, row) else ("", "dim")
+
+
+def is_new(snapshot: Snapshot, row: int) -> bool:
+    """It began a moment ago, and goes on."""
+    began = number(snapshot, "stime", row)
+    return began is not None and not snapshot.ended[row] and snapshot.taken_at - began / amounts.SECOND < NEW
 
 
 def program(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
@@ -101,11 +113,14 @@ def proto(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
 
 
 def end(name: str, ours: tuple[str, ...]) -> Cell:
-    """An address; dim where it is this machine's, so that the eye finds the peer."""
+    """A name or an address; dim where it is this machine's, so that the eye finds the peer. A name that was only
+    claimed stands in quotes."""
 
-    def cell(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
+    def cell(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
         text = word(snapshot, name, row)
-        return text or amounts.UNKNOWN, "dim" if word(snapshot, "way", row) in ours else "text"
+        called = hostname.shown(snapshot, row, SIDES[name])[0] if habit.names != "addresses" else ""
+        both = f"{called} {text}" if habit.names == "both" else called
+        return (both if called else text) or amounts.UNKNOWN, "dim" if word(snapshot, "way", row) in ours else "text"
 
     return cell
 

@@ -103,18 +103,18 @@ SUMS = ("programs", "peers", "trans", "rx", "tx", "load", "past", "bytes")
 SPARKS = 60
 """Seconds of past rates in the column `past`."""
 SHAPES = {
-    "risk": Shape(5, ALWAYS),
+    "risk": Shape(5, ALWAYS, ("stime",)),
     "program": Shape(14, ALWAYS, _PROGRAM, least=10, want=16),
     "pid": Shape(6, 7, right=True),
     "user": Shape(9, 4),
     "way": Shape(1, ALWAYS, title=""),
     "proto": Shape(5, 1),
-    "saddr": Shape(21, 6, ("way",), middle=True, flex=1),
+    "saddr": Shape(21, 6, ("way", "sname"), middle=True, flex=1),
     "sport": Shape(6, 6, ("proto",), right=True),
     "dir": Shape(3, 6),
-    "daddr": Shape(18, ALWAYS, ("way",), middle=True, flex=2, least=12),
+    "daddr": Shape(18, ALWAYS, ("way", "dname"), middle=True, flex=2, least=12),
     "dport": Shape(6, ALWAYS, ("proto",)),
-    "peer": Shape(17, ALWAYS, middle=True, flex=1, least=12),
+    "peer": Shape(17, ALWAYS, ("peername",), middle=True, flex=1, least=12),
     "rx": Shape(5, 9, right=True),
     "tx": Shape(5, 10, right=True),
     "load": Shape(8, 3, ("rx", "tx"), own=False),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ratop_py.tui import (
+    asked,
     asking,
     cellfilter,
     columns,
@@ -323,7 +324,9 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "pick-last": picking.move(99),
     "pick-reverse": lambda app: picking.take(app, turn=True),
     "pick-take": lambda app: picking.take(app),
+    "pick-also": picking.also,
     "pick-drop": picking.drop,
+    "reverse-name": asked.name,
     "reverse": _reverse,
     "sort-left": _sort_beside(-1),
     "sort-right": _sort_beside(1),

@@ -19,6 +19,10 @@ MARGIN = 100
 """Rows asked for above and below those on the screen."""
 
 
+Going = Callable[[int], bool]
+"""Told now and then how much is done; False: stop."""
+
+
 class Feed(Protocol):
     """Who answers the screen's questions: a live engine, a replayed file, a fake."""
 
@@ -34,12 +38,26 @@ class Feed(Protocol):
         """Keep answering from the flows as they are now (pause), or go on."""
         ...
 
+    def reverse(self, address: str) -> tuple[str, bool]:
+        """What DNS calls an address, and whether that name leads back to it; may take seconds. `RatopError`: it has
+        no name, or nobody answers."""
+        ...
+
     def pace(self, speed: float) -> None:
         """Play a file so much faster than it was recorded, from here on; 0: as fast as can be."""
         ...
 
-    def export(self, view: View, path: str, format: str) -> int:  # noqa: A002 - the word people use
-        """Write the view's rows to a new file; returns how many. Never overwrites."""
+    def export(self, view: View, path: str, format: str, rows: frozenset[int], going: Going) -> int:  # noqa: A002
+        """Write the view's rows (or their packets) to a new file; returns how many. `rows`: only these, by id; empty: all.
+        Called on a thread of its own. Never overwrites; a stop leaves nothing behind and is a `RatopError`."""
+        ...
+
+    def draw(self, picture: str, path: str) -> int:
+        """Write a picture to a new file; returns that it is one."""
+        ...
+
+    def without_packets(self) -> str:
+        """Why no packets can be written, and what to do; empty: they can."""
         ...
 
     def stop(self) -> None:

@@ -27,6 +27,12 @@ SIGNS: Line = [
     (" medium   ", "text"),
     ("? exited", "dim"),
     (" no owner, and why   ", "text"),
+    ("+", "dim"),
+    (" new   ", "text"),
+    ("●", "accent"),
+    (" marked   ", "text"),
+    ("“name”", "dim"),
+    (" only claimed   ", "text"),
     ("grey row", "dim"),
     (" ended   ", "text"),
     ("·", "dim"),
@@ -116,7 +122,7 @@ class Help(Overlay):
         """The keys, or everything else."""
         if self.full:
             return everything(width)
-        note: Line = [("Mouse: row, title, wheel, footer, top. ⇧-drag selects text. Right click asks why.", "dim")]
+        note: Line = [("Mouse: rows, titles, views, footer, timeline, wheel; right click: what can be done with a cell. ⇧-drag selects text.", "dim")]
         return [[], *keys_in_columns(width), *fold(SIGNS, width, 8), [], *fold(note, width)]
 
     def do(self, deed: str) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from ratop_py.view import Order
 
 NAMES = ("names", "addresses", "both")
+MOST_KEYS = 4
+"""Sort keys at a time."""
 MOST = 100
 """Looks that can be undone."""
 
@@ -23,6 +25,8 @@ class Look:
     order: tuple[Order, ...] = (Order("load"),)
     columns: tuple[str, ...] = ()
     """Empty: a set that fits the width."""
+    keys: int = 1
+    """How many of the keys in `order` a person chose."""
     sight: str = "flows"
     """Name of the way flows are put together (`view.SIGHTS`)."""
     folded: frozenset[int] = frozenset()
@@ -40,10 +44,20 @@ class Look:
         """The key that decides first."""
         return self.order[0] if self.order else Order("stime", descending=False)
 
+    @property
+    def chosen_keys(self) -> int:
+        """Keys that a person chose; those behind them only break ties."""
+        return max(1, min(self.keys, len(self.order)))
+
+    def also_by(self, name: str, descending: bool) -> Look:
+        """The same look, ordered by this, too, where the chosen keys say nothing."""
+        chosen = tuple(key for key in self.order[: self.chosen_keys] if key.field != name)[: MOST_KEYS - 1]
+        return replace(self, order=(*chosen, Order(name, descending)), keys=len(chosen) + 1)
+
     def sorted_by(self, name: str, descending: bool) -> Look:
         """The same look in another order; the former key breaks ties."""
         former = tuple(key for key in self.order if key.field != name)[:2]
-        return replace(self, order=(Order(name, descending), *former))
+        return replace(self, order=(Order(name, descending), *former), keys=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING
 
 from ratop_py.tui import columns, commands, deeds, moments, outgo, saved, sights, wishes
 from ratop_py.tui.languages import LIMITS, number_in
+from ratop_py.tui.look import MOST_KEYS
 from ratop_py.tui.prompt import Trouble
 from ratop_py.view import BY, Order
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
-
-
-MOST_KEYS = 4
-"""Sort keys at a time."""
 
 
 def carry_out(app: RatopApp, text: str) -> None:
@@ -36,7 +33,7 @@ def _sort_command(app: RatopApp, argument: str) -> None:
     names = argument.replace(",", " ").split()
     order = [Order(name.lstrip("+-"), wishes.ascends(name.lstrip("+-")) == name.startswith("-")) for name in names]
     former = [key for key in app.trail.now.order if key.field not in {each.field for each in order}]
-    app.look_at(replace(app.trail.now, order=(*order, *former)[:MOST_KEYS]))
+    app.look_at(replace(app.trail.now, order=(*order, *former)[:MOST_KEYS], keys=len(order)))
 
 
 def _fields_command(app: RatopApp, argument: str) -> None:

@@ -96,6 +96,15 @@ def take(app: RatopApp, *, turn: bool = False) -> None:
     wishes.filter_by(app, cellfilter.added(app.trail.now.filter, text, without=app.picked_for == "without"))
 
 
+def also(app: RatopApp) -> None:
+    """Sort by the column that was chosen where the keys before it say nothing."""
+    name = app.table.pick
+    if app.table.pick_in_row:
+        return
+    _end(app)
+    app.look_at(app.trail.now.also_by(name, not wishes.ascends(name)))
+
+
 def drop(app: RatopApp) -> None:
     """Leave it as it was."""
     _end(app)

@@ -1,32 +1,35 @@
-"""The export: a name, a format, which fields; and where it went.
+"""The export: which rows, a format, which fields, a name; how far it is, and where it went.
 
-Promise: nothing that exists is overwritten (whoever writes sees to that), and a refusal is shown in the box.
-Does not know: formats, files.
+Promise: nothing that exists is overwritten (whoever writes sees to that); a refusal is shown in the box, with another
+name where the one that was typed is taken. Esc while something is written stops that, and only that.
+Does not know: how a format is written, files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from ratop_py.tui.choice import FORMATS, ROWS, SAID, WITHOUT_FIELDS, Choice, format_of, renamed
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.keymap import Place
 from ratop_py.tui.lineedit import Typed, edit, insert, show, typed
 from ratop_py.tui.lines import Line, fold
 from ratop_py.tui.overlay import Overlay
 
-FORMATS = {"csv": ".csv", "jsonl": ".jsonl", "text": ".txt"}
-"""Formats and the ends of their files' names."""
-SAID = {"csv": "a table for spreadsheets", "jsonl": "one JSON object a flow", "text": "as `ratop print` writes it"}
+LABEL = 9
+UNITS = {"pcapng": "packets looked at", "svg": "lines"}
+"""What is counted while a format is written; of the others it is rows."""
 
 
-def format_of(path: str, otherwise: str = "csv") -> str:
-    """The format that a name's end says."""
-    return next((name for name, end in FORMATS.items() if path.endswith(end)), otherwise)
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What may be written."""
 
-
-def renamed(path: str, old: str, new: str) -> str:
-    """The name with the end of another format."""
-    return path[: -len(FORMATS[old])] + FORMATS[new] if path.endswith(FORMATS[old]) else path
+    rows: Mapping[str, str]
+    """`choice.ROWS` that there are, in words."""
+    no_packets: str = ""
+    """Why there can be no pcapng, and what to do; empty: there can."""
 
 
 class Save(Overlay):
@@ -35,57 +38,82 @@ class Save(Overlay):
     place = Place.EXPORT
     widest = 90
 
-    def __init__(self, ink: Ink, path: str, what: str, take: Callable[[str, str, bool], None]) -> None:
+    def __init__(self, ink: Ink, path: str, choice: Choice, offer: Offer, take: Callable[[str, Choice], None]) -> None:
+        """`take` is called with a name and what was chosen, and says in time how it went."""
         super().__init__(ink)
         self.line: Typed = typed(path)
-        self.format = format_of(path)
-        self.what = what
+        self.choice = replace(choice, format=format_of(path, choice.format))
+        if choice.rows not in offer.rows:
+            self.choice = replace(self.choice, rows=ROWS[0])
+        self.offer = offer
         self.take = take
-        self.all_fields = False
         self.trouble = ""
-        self.writing = False
+        self.done: int | None = None
+        """How much is written; None: nothing is being written."""
+        self.stopping = False
+
+    @property
+    def format(self) -> str:
+        """The format chosen."""
+        return self.choice.format
+
+    @property
+    def writing(self) -> bool:
+        """Whether something is being written."""
+        return self.done is not None
 
     def heading(self) -> str:
         """What this is."""
-        return "Export what you see"
+        return "Export"
 
     def foot(self) -> str:
         """The keys."""
-        return "⏎ write   Tab format   ^A fields   Esc leave"
+        return "Esc stop" if self.writing else "⏎ write   Tab format   ^R rows   ^A fields   Esc leave"
 
     def content(self, width: int) -> list[Line]:
-        """Name, format, fields, and trouble if there is."""
-        shown = show(self.line, width - 11)
+        """Rows, fields, format, name, and trouble if there is."""
+        shown = show(self.line, width - LABEL - 2)
         at = self.line.at - shown.first
         text = shown.text + " "
         lines: list[Line] = [
             [],
-            [("what     ", "dim"), (self.what, "text")],
-            [("fields   ", "dim"), ("all there are" if self.all_fields else "those shown", "text")],
-            [("format   ", "dim"), *self._formats()],
+            [("rows     ", "dim"), *_choices(list(self.offer.rows), self.choice.rows)],
+            [(" " * LABEL + " ", "text"), (self._rows(), "dim")],
+            [("fields   ", "dim"), (" " + self._fields(), "text")],
+            [("format   ", "dim"), *_choices(list(FORMATS), self.format)],
+            [(" " * LABEL + " ", "text"), (SAID[self.format], "dim")],
             [],
-            [("file     ", "dim"), (text[:at], "text"), (text[at], "caret"), (text[at + 1 :], "text")],
-            [("         ", "text"), ("a new file that only you can read; never overwrites", "dim")],
+            [("file     ", "dim"), (" " + text[:at], "text"), (text[at], "caret"), (text[at + 1 :], "text")],
+            [(" " * LABEL + " ", "text"), ("a new file that only you can read", "dim")],
             [],
         ]
-        if self.trouble:
-            lines.extend(fold([("✗ " + self.trouble, "high")], width, 2))
-        elif self.writing:
-            lines.append([("writing …", "warn")])
-        return lines
+        return lines + self._state(width)
 
-    def _formats(self) -> Line:
-        parts: Line = []
-        for name in FORMATS:
-            parts.extend([(f" {name} ", "picked" if name == self.format else "text"), ("  ", "text")])
-        return [*parts, (SAID[self.format], "dim")]
+    def _rows(self) -> str:
+        return "no rows: what is seen" if self.format == "svg" else self.offer.rows[self.choice.rows]
+
+    def _fields(self) -> str:
+        if self.format in WITHOUT_FIELDS:
+            return "none: whole packets" if self.format == "pcapng" else "those shown"
+        return "all there are" if self.choice.all_fields else "those shown"
+
+    def _state(self, width: int) -> list[Line]:
+        if self.done is not None:
+            so_far = f"{self.done:,} {UNITS.get(self.format, 'rows')}" if self.done else ""
+            return [[("stopping … " if self.stopping else "writing … ", "warn"), (so_far, "text")]]
+        if self.trouble:
+            return fold([("✗ " + self.trouble, "high")], width, 2)
+        if self.format == "pcapng" and self.offer.no_packets:
+            return fold([("✗ " + self.offer.no_packets, "warn")], width, 2)
+        return []
 
     def do(self, deed: str) -> bool:
-        """Write, or change what is written."""
-        if deed in ("next-format", "previous-format"):
-            self._turn(1 if deed == "next-format" else -1)
-        elif deed == "all-fields":
-            self.all_fields = not self.all_fields
+        """Write, stop, or change what is written."""
+        if deed == "close" and self.writing:
+            self.stopping = True
+        elif deed in CHANGES:
+            if not self.writing:
+                self._change(CHANGES[deed](self))
         elif deed == "take":
             self._write()
         else:
@@ -93,20 +121,35 @@ class Save(Overlay):
         self.redraw()
         return True
 
-    def _turn(self, step: int) -> None:
-        names = list(FORMATS)
-        new = names[(names.index(self.format) + step) % len(names)]
-        self.line = typed(renamed(self.line.text, self.format, new))
-        self.format = new
+    def _change(self, choice: Choice) -> None:
+        self.line = typed(renamed(self.line.text, self.format, choice.format))
+        self.choice, self.trouble = choice, ""
+
+    def _turn(self, step: int) -> Choice:
+        return replace(self.choice, format=_after(list(FORMATS), self.format, step))
+
+    def _turn_rows(self) -> Choice:
+        return replace(self.choice, rows=_after(list(self.offer.rows), self.choice.rows, 1))
+
+    def _turn_fields(self) -> Choice:
+        return replace(self.choice, all_fields=not self.choice.all_fields)
+
+    def clicked(self, line: int) -> None:
+        """A click on a line is its key."""
+        deed = {1: "next-rows", 2: "next-rows", 3: "all-fields", 4: "next-format", 5: "next-format"}.get(line)
+        if deed:
+            self.do(deed)
 
     def _write(self) -> None:
         if self.writing:
             return
         if not self.line.text.strip():
             self.trouble = "a name is needed"
-            return
-        self.trouble, self.writing = "", True
-        self.take(self.line.text.strip(), self.format, self.all_fields)
+        elif self.format == "pcapng" and self.offer.no_packets:
+            self.trouble = self.offer.no_packets
+        else:
+            self.trouble, self.done, self.stopping = "", 0, False
+            self.take(self.line.text.strip(), self.choice)
 
     def typed(self, key: str, character: str | None) -> bool:
         """A letter of the name."""
@@ -123,10 +166,36 @@ class Save(Overlay):
 
     def _edited(self, line: Typed) -> None:
         self.line, self.trouble = line, ""
-        self.format = format_of(line.text, self.format)
+        self.choice = replace(self.choice, format=format_of(line.text, self.format))
         self.redraw()
 
-    def refused(self, sentence: str) -> None:
-        """It was not written."""
-        self.trouble, self.writing = sentence, False
+    def progress(self, done: int) -> None:
+        """So much is written."""
+        if self.writing and self.is_mounted:
+            self.done = done
+            self.redraw()
+
+    def refused(self, sentence: str, instead: str = "") -> None:
+        """It was not written; `instead`: a name that is free."""
+        self.trouble, self.done = sentence, None
+        if instead:
+            self.line = typed(instead)
         self.redraw()
+
+
+CHANGES: Mapping[str, Callable[[Save], Choice]] = {
+    "next-format": lambda box: box._turn(1),
+    "previous-format": lambda box: box._turn(-1),
+    "next-rows": lambda box: box._turn_rows(),
+    "all-fields": lambda box: box._turn_fields(),
+}
+
+
+def _after(names: Sequence[str], name: str, step: int) -> str:
+    """The next one, or the one before; round and round."""
+    return names[(names.index(name) + step) % len(names)]
+
+
+def _choices(names: Sequence[str], chosen: str) -> Line:
+    """Words side by side, one of them picked."""
+    return [(f" {name} ", "picked" if name == chosen else "text") for name in names]

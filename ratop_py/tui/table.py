@@ -28,6 +28,8 @@ from ratop_py.tui.page import Page, Place
 from ratop_py.view import Snapshot, sight_of
 
 RIGHT_BUTTON = 3
+LATER = ("", "²", "³", "⁴")
+"""What stands behind the arrow of the keys after the first."""
 TREE_KEYS = ("program", "pid", "ownerwhy")
 
 
@@ -284,12 +286,13 @@ class FlowTable(ScrollView):
         return self._titles(width) if y == 0 else self._row(self.scroll_offset.y + y - 1, width)
 
     def _titles(self, width: int) -> Strip:
-        ink, sort = self.ink, self.look.sort
+        ink, order = self.ink, {key.field: (at, key.descending) for at, key in enumerate(self.look.order)}
         runs: list[tuple[str, Style]] = [(" " * self._margin, ink.style("dim", "head"))]
         for each in self.placed:
-            mark = ("↓" if sort.descending else "↑") if each.column.name == sort.field else ""
+            rank, descending = order.get(each.column.name, (-1, True))
+            mark = ("↓" if descending else "↑") + LATER[rank] if 0 <= rank < self.look.chosen_keys else ""
             head = fit(each.column.head, max(0, each.width - len(mark))).rstrip() + mark
-            tone = "strong" if mark else "dim"
+            tone = "strong" if rank == 0 else "accent" if mark else "dim"
             if each.column.name == self.pick and not self.pick_in_row:
                 tone, head = "picked", head or each.column.name[: each.width]
             runs.append((ink.shaped(head, each.width, each.column.right), ink.style(tone, "head")))

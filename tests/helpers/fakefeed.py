@@ -229,6 +229,10 @@ class FakeFeed:
     held: bool = False
     exported: list[tuple[View, str, str]] = field(default_factory=list)
     stopped: bool = False
+    endless: bool = False
+    """An export goes on until it is stopped."""
+    kept: bool = False
+    """There are packets."""
 
     def __post_init__(self) -> None:
         self._draw = np.random.default_rng(self.seed)
@@ -324,20 +328,42 @@ class FakeFeed:
     def _detail(self, flow: int | None) -> Detail | None:
         return replace(DETAIL, flow_id=flow) if flow is not None and flow in self.data.ids else None
 
+    def reverse(self, address: str) -> tuple[str, bool]:
+        """Everybody is called so."""
+        return "host.example.net", False
+
     def pace(self, speed: float) -> None:
         """Remember the pace."""
         self.speed = speed
 
-    def export(self, view: View, path: str, format: str) -> int:  # noqa: A002
-        """Write ids, as the real one writes rows."""
+    def export(self, view: View, path: str, format: str, rows: frozenset[int], going: Callable[[int], bool]) -> int:  # noqa: A002
+        """Write ids, as the real one writes rows; with `endless` until it is stopped."""
         self.exported.append((view, path, format))
-        rows = self._ranked(self._matched(view), view)
+        ids = [flow for flow in self._ranked(self._matched(view), view).ids.tolist() if not rows or flow in rows]
+        done = 0
+        while self.endless and going(done):
+            done += 1000
+            time.sleep(0.01)
+        if self.endless:
+            raise RatopError("stopped; nothing was written")
+        self._new(path, "".join(f"{flow}\n" for flow in ids))
+        return len(ids)
+
+    def draw(self, picture: str, path: str) -> int:
+        """Write a picture."""
+        self._new(path, picture)
+        return 1
+
+    def without_packets(self) -> str:
+        """Why there are none."""
+        return "" if self.kept else "packets are not kept: begin with ratop --keep-packets 64M"
+
+    def _new(self, path: str, text: str) -> None:
         try:
             with Path(path).open("x") as out:
-                out.writelines(f"{flow}\n" for flow in rows.ids)
+                out.write(text)
         except FileExistsError:
             raise RatopError(f"{path} is there already", hint="choose another name; nothing is overwritten") from None
-        return len(rows.ids)
 
 
 METERS: Meters = Meters(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ratop_py.flow.flows import Flows, Owner
@@ -58,9 +60,21 @@ class FlowsFeed:
         notes["d_bps"][some] *= np.exp(self._draw.normal(0, 0.3, len(some))).astype(np.float32)
         return select(self.flows, view, CLOCK, METERS, self.generation)
 
+    def reverse(self, address: str) -> tuple[str, bool]:
+        """Everybody is called so."""
+        return "host.example.net", False
+
     def pace(self, speed: float) -> None:
         """Nothing is played."""
 
-    def export(self, view: View, path: str, format: str) -> int:  # noqa: A002
+    def export(self, view: View, path: str, format: str, rows: frozenset[int], going: Callable[[int], bool]) -> int:  # noqa: A002
         """Not here."""
         raise NotImplementedError
+
+    def draw(self, picture: str, path: str) -> int:
+        """Not here."""
+        raise NotImplementedError
+
+    def without_packets(self) -> str:
+        """None are kept."""
+        return "packets are not kept"

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -89,6 +91,10 @@ class Recorded:
         """Pause."""
         self.held = held
 
+    def reverse(self, address: str) -> tuple[str, bool]:
+        """Everybody is called so."""
+        return "host.example.net", False
+
     def pace(self, speed: float) -> None:
         """Remember the pace."""
         self.speed = speed
@@ -103,9 +109,17 @@ class Recorded:
             flows, meters = flows.take(then), replace(meters, clock=view.at, state="history")
         return select(flows, view, meters.clock, meters, self.generation, Rates())
 
-    def export(self, view: View, path: str, format: str) -> int:  # noqa: A002 - the word people use
+    def export(self, view: View, path: str, format: str, rows: frozenset[int], going: Callable[[int], bool]) -> int:  # noqa: A002
         """Not here."""
         raise NotImplementedError
+
+    def draw(self, picture: str, path: str) -> int:
+        """Not here."""
+        raise NotImplementedError
+
+    def without_packets(self) -> str:
+        """A file is read again."""
+        return ""
 
 
 def recorded() -> Recorded:
