@@ -19,6 +19,8 @@ from ratop_py.events.over import TellOver
 from ratop_py.events.socket import EventSource, Listing
 from ratop_py.net.host import HostNet
 
+NAMING = "udp port 53 or udp port 5353 or udp port 5355"
+"""What tells names of flows that a filter lets through; the flows that it makes are left out later."""
 HOST_NS = 10_000_000_000
 """How often interfaces, routes and neighbours are read again, live."""
 
@@ -116,6 +118,8 @@ def _wires(settings: Settings, tell_over: TellOver | None) -> World:
     spec = parse(settings.events)
     snaplen = WHOLE if settings.keep_packets else settings.snaplen
     expression = None if settings.inner else compile_filter(settings.filter, 0.0).packet_level
+    if expression is not None and settings.names:
+        expression = f"{expression} or {NAMING}"
     events = open_source(spec, time.monotonic, tell_over)  # first: of what is captured every socket can be known
     try:
         sources, notices = open_interfaces(
