@@ -76,3 +76,20 @@ def test_packets_that_are_kept_are_captured_whole(keep: int, snaplen: int, monke
     monkeypatch.setattr("ratop_py.capture.open.open_interfaces", opened)
     open_world(Settings(events="none", keep_packets=keep), lambda: 0)
     assert asked == [snaplen]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "names", "answers"), [("host 10.0.0.1", True, True), ("host 10.0.0.1", False, False), ("", True, False)]
+)
+def test_answers_with_names_pass_a_filter_in_the_kernel_too(
+    filter_: str, names: bool, answers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+
+    def opened(wanted: object, expression: str | None, *rest: object) -> tuple[tuple[()], tuple[()]]:
+        asked.append(expression)
+        return (), ()
+
+    monkeypatch.setattr("ratop_py.capture.open.open_interfaces", opened)
+    open_world(Settings(events="none", filter=filter_, names=names), lambda: 0)
+    assert ("or udp port 53" in (asked[0] or "")) is answers
