@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import click
+
 from ratop_py.errors import RatopError
 from ratop_py.habits.configfile import Config, Trouble, nearly
 from ratop_py.habits.remembered import Remembered
@@ -116,6 +118,21 @@ def _events(config: Config) -> Config:
     return config
 
 
+def _keep_packets(config: Config) -> Config:
+    try:
+        packets_kept(config.preferences.keep_packets)
+    except click.BadParameter as error:
+        return config.without("keep_packets", config.trouble(f"“keep_packets”: {error.message}", "keep_packets"))
+    return config
+
+
+def packets_kept(said: object) -> int:
+    """Bytes of packets to keep. click.BadParameter: too few or too many."""
+    from ratop_py.commands.sources import KEPT
+
+    return 0 if said == "0" else KEPT.convert(said, None, None)
+
+
 def _with(config: Config, name: str, value: object, troubles: Sequence[Trouble]) -> Config:
     kept = replace(config.preferences, **{name: value})  # type: ignore[arg-type]
     return replace(config, preferences=kept, troubles=(*config.troubles, *troubles))
@@ -128,6 +145,7 @@ CHECKS: Mapping[str, Callable[[Config], Config]] = {
     "keys": _keys,
     "themes": _themes,
     "events": _events,
+    "keep_packets": _keep_packets,
 }
 
 

@@ -78,6 +78,8 @@ HELP = {
     "promiscuous": "Also frames for other machines.",
     "keep_packets": "Live: keep the newest packets, whole, up to so many bytes (64M), to export them as pcapng.",
 }
+KEPT = Size(1 << 20, 1 << 34)
+"""How many bytes of packets may be kept."""
 OPTIONS = (
     click.option("-i", "interfaces", metavar="IFACE", multiple=True, help=HELP["interfaces"]),
     click.option("-r", "files", metavar="FILE", multiple=True, help=HELP["files"]),
@@ -85,7 +87,7 @@ OPTIONS = (
     click.option("--events", metavar="SOURCE", default=DEFAULTS.events, show_default=True, help=HELP["events"]),
     click.option("--inner", is_flag=True, help=HELP["inner"]),
     click.option("--promiscuous", is_flag=True, help=HELP["promiscuous"]),
-    click.option("--keep-packets", metavar="SIZE", type=Size(1 << 20, 1 << 34), default=0, help=HELP["keep_packets"]),
+    click.option("--keep-packets", metavar="SIZE", type=KEPT, default=0, help=HELP["keep_packets"]),
 )
 
 

@@ -151,7 +151,14 @@ def as_configured(sources: Sources, habits: Habits) -> Sources:
     if not sources.live:
         return sources
     values = habits.chosen.values
-    return replace(sources, interfaces=cast("tuple[str, ...]", values["interfaces"]), events=str(values["events"]))
+    from ratop_py.commands.checking import packets_kept
+
+    return replace(
+        sources,
+        interfaces=cast("tuple[str, ...]", values["interfaces"]),
+        events=str(values["events"]),
+        keep_packets=sources.keep_packets or packets_kept(values["keep_packets"]),
+    )
 
 
 def excuse(error: RatopError, options: PrintOptions, *, or_demo: bool) -> None:

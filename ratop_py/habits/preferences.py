@@ -72,6 +72,12 @@ class Preferences:
         '["eth0"]',
     )
     events: str = _set(DEFAULTS.events, text("a source of events"), "Who owns sockets, as `--events` takes it.")
+    keep_packets: str = _set(
+        "0",
+        text("an amount of bytes as 64M", r"0|\d{1,9}[kMG]"),
+        "Live: keep the newest packets, whole, up to so many bytes, to export them as pcapng; 0: none.",
+        '"64M"',
+    )
     remember: bool = _set(True, FLAG, "Remember view, order, columns, theme and lines typed, for the next time.")
     columns: Mapping[str, tuple[str, ...]] = _set(
         {},

@@ -26,6 +26,7 @@ def check(source: str, *, lent: bool = False) -> Config:
         ('[keys]\npuase = "x"', "c:1: there is no deed “puase” to give keys to; did you mean “pause”?"),
         ('[themes.mine]\nacent = "#ffffff"', "c:2: a theme has no colour “acent”; did you mean “accent”?"),
         ('[themes.dark]\naccent = "#ffffff"', "c:1: “dark” is a theme of ratop's: yours needs another name"),
+        ('keep_packets = "3k"', "c:1: “keep_packets”: `3k`: from 1M to 16G"),
         ('events = "lsfo"', "c:1: “events”: no event source is called “lsfo”"),
     ],
 )  # fmt: skip

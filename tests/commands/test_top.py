@@ -212,7 +212,9 @@ def test_a_saved_filter_is_shown_by_name_and_captured_by_meaning(home: Path, mon
 def test_interfaces_and_events_of_the_configuration_are_for_live_traffic(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    configure(home, 'interfaces = ["lo"]\nevents = "none"\n')
+    configure(home, 'interfaces = ["lo"]\nevents = "none"\nkeep_packets = "64M"\n')
+    assert begun(monkeypatch).settings.keep_packets == 64 << 20
+    assert begun(monkeypatch, "--keep-packets", "1M").settings.keep_packets == 1 << 20
     assert begun(monkeypatch).settings.interfaces == ("lo",)
     assert begun(monkeypatch).settings.events == "none"
     assert begun(monkeypatch, "-i", "eth0", "--events", "lsof").settings.interfaces == ("eth0",)
