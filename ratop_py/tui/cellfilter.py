@@ -38,8 +38,8 @@ def cell_filter(here: Place, name: str) -> str:
     """What only such flows match; empty: this cell says nothing to filter by."""
     snapshot, row = here
     if name in ("program", "user") and not word(snapshot, name, row):
-        owner = word(snapshot, "owner", row)
-        return f"owner = {owner}" if owner else ""
+        why, owner = word(snapshot, "ownerwhy", row), word(snapshot, "owner", row)
+        return f"ownerwhy = {quoted(why)}" if why else f"owner = {owner}" if owner else ""
     if name == "load" or name not in FIELDS:
         return ""
     return _comparison(here, name, FIELDS[name].kind)
