@@ -7,6 +7,7 @@ Does not know: frames (the engine walks them), flows.
 
 from __future__ import annotations
 
+import stat
 import struct
 from pathlib import Path
 
@@ -61,6 +62,7 @@ class PcapFile:
         """
         self.name = "standard input" if name == STDIN else clean(Path(name).name, 80)
         self._supply = open_supply(name)
+        self._size = size_of(name)
         self._names = Names() if names is None else names
         self._number = -1
         self._sections: Sections | None = None
@@ -126,6 +128,10 @@ class PcapFile:
         claimed = max(struct.unpack(order + "8xII", head)) if len(head) == 16 else 0
         return claimed > LARGEST or (not moved and self._supply.left > LARGEST + HEADER)
 
+    def progress(self) -> tuple[int, int]:
+        """(bytes of the file that were walked, its size); of what is no file 0 bytes."""
+        return self._size if self._supply.over and not self._supply.left else self._supply.taken, self._size
+
     def losses(self) -> Losses:
         """Records cut at the end, blocks passed over."""
         return self._sections.losses() if self._sections else Losses(cut=self._cut)
@@ -133,6 +139,15 @@ class PcapFile:
     def close(self) -> None:
         """Give the file back."""
         self._supply.close()
+
+
+def size_of(name: str) -> int:
+    """Bytes of a file; 0: it is none, or nobody knows."""
+    try:
+        found = Path(name).stat()
+    except (OSError, ValueError):
+        return 0
+    return found.st_size if name != STDIN and stat.S_ISREG(found.st_mode) else 0
 
 
 HINT = "ratop reads pcap and pcapng, plain, gzip or zstd"

@@ -8,6 +8,7 @@ Does not know: capture formats, how bytes are packed.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from queue import Empty, Queue
 from threading import Thread
 from typing import Protocol
@@ -39,14 +40,15 @@ class Stream(Protocol):
 class Ahead:
     """Reads a stream one chunk ahead, in a thread: unpacking and reading cost no time while the engine walks."""
 
-    def __init__(self, stream: Stream, below: Stream | None, *, prompt: bool) -> None:
-        """`prompt`: give what is there, however little; else wait until a chunk is full."""
+    def __init__(self, stream: Stream, below: Stream | None, where: Callable[[], int], *, prompt: bool) -> None:
+        """`where`: how far the file is read; `prompt`: give what is there, however little; else wait until a chunk is
+        full."""
         self.torn = ""
         """Why the stream ended before its end, if it did."""
-        self._stream, self._below = stream, below
+        self._stream, self._below, self._where = stream, below, where
         self._read = stream.readinto1 if prompt else stream.readinto
         self._rooms = [bytearray(BEFORE + CHUNK) for _ in range(ROOMS)]
-        self._ready: Queue[int] = Queue(1)
+        self._ready: Queue[tuple[int, int]] = Queue(1)
         self._over = False
         self._next = 0
         self._thread = Thread(target=self._run, name="read ahead", daemon=True)
@@ -56,19 +58,20 @@ class Ahead:
         at, got = 0, 1
         while got and not self._over:
             got, self.torn = guarded(self._read, memoryview(self._rooms[at])[BEFORE:])
-            self._ready.put(got)
+            self._ready.put((got, self._where()))
             at = (at + 1) % ROOMS
         shut(self._stream, self._below)
 
-    def take(self, wait: float | None) -> tuple[bytearray, int] | None:
-        """(room, bytes in it from `BEFORE` on), 0 bytes at the end; None: not yet. What lies before may be written."""
+    def take(self, wait: float | None) -> tuple[bytearray, int, int] | None:
+        """(room, bytes in it from `BEFORE` on, where the file was then), 0 bytes at the end; None: not yet. What lies
+        before may be written."""
         try:
-            got = self._ready.get(wait != 0, wait)
+            got, where = self._ready.get(wait != 0, wait)
         except Empty:
             return None
         room = self._rooms[self._next]
         self._next = (self._next + 1) % ROOMS
-        return room, got
+        return room, got, where
 
     def close(self) -> None:
         """Let the thread end; it closes the stream."""
@@ -82,9 +85,16 @@ class Ahead:
 class Supply:
     """`buffer[at:]` is what has not been taken; `want` brings what comes next."""
 
-    def __init__(self, stream: Stream, below: Stream | None = None, *, flowing: bool = False) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        below: Stream | None = None,
+        *,
+        flowing: bool = False,
+        where: Callable[[], int] = lambda: 0,
+    ) -> None:
         """`below`: what the stream reads from, closed with it. `flowing`: bytes come when they come, as in a pipe; a
-        file that is not is waited for as long as its disk needs."""
+        file that is not is waited for as long as its disk needs. `where`: how far the file is read, packed or not."""
         self.buffer = memoryview(b"")
         self.at = 0
         self.over = False
@@ -95,6 +105,15 @@ class Supply:
         """Why the stream ended before its end, if it did."""
         self._stream, self._below, self._flowing = stream, below, flowing
         self._ahead: Ahead | None = None
+        self._where = where
+        self._chunk = (0, 0, 1)
+        """Of the last one: where it began in the file and where it ended, and its bytes, unpacked."""
+
+    @property
+    def taken(self) -> int:
+        """Bytes of the file that what was taken stood in: within a chunk that was unpacked, in proportion."""
+        begin, end, size = self._chunk
+        return end - (end - begin) * min(self.left, size) // size
 
     @property
     def left(self) -> int:
@@ -129,14 +148,15 @@ class Supply:
 
     def _more(self, wait: float) -> None:
         if self._ahead is None:
-            self._ahead = Ahead(self._stream, self._below, prompt=self._flowing and self._below is None)
+            self._ahead = Ahead(self._stream, self._below, self._where, prompt=self._flowing and self._below is None)
         taken = self._ahead.take(wait if self._flowing else None)
         if taken is None:
             return
-        room, got = taken
+        room, got, where = taken
         if not got:
             self._finish()
             return
+        self._chunk = self._chunk[1], where, got
         self._join(room, got)
         owed, self.owed = self.owed, 0
         self.skip(owed)

@@ -60,10 +60,11 @@ def open_supply(name: str) -> Supply:
         magic = _first(file)
         flowing = not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
         whole = Whole(magic, file)
+        where = (lambda: 0) if flowing else file.tell
         if not magic.startswith(GZIP) and magic != ZSTD:
-            return Supply(whole, flowing=flowing)
+            return Supply(whole, flowing=flowing, where=where)
         below = io.BufferedReader(whole, BUFFER)
-        return Supply(_zstd(below) if magic == ZSTD else _gzip(below), below, flowing=flowing)
+        return Supply(_zstd(below) if magic == ZSTD else _gzip(below), below, flowing=flowing, where=where)
     except OSError as error:
         file.close()
         raise RatopError(f"cannot read {shown(name)}: {error.strerror}", exit_code=Exit.NO_SOURCE) from None

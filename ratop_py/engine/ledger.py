@@ -62,6 +62,8 @@ class Ledger:
         self._due = Due(capacity)
         self._own: frozenset[int] = frozenset()
         """This machine's addresses at the last tick."""
+        self._changed: Mask = np.zeros(capacity, bool)
+        """Rows that changed, or whose notes did by more than a falling rate, since somebody asked."""
 
     def look(
         self,
@@ -75,11 +77,13 @@ class Ledger:
         final: bool = False,
     ) -> None:
         """One tick. `index`: rows that changed; `all_rows`: the table's rows, at rest."""
+        self._changed[index] = True
         if final:  # a whole file is looked at once, in the end
             self._all(index, all_rows, listings, host, now)
-            self.naming.name(index, all_rows, self.notes)
+            self._changed[self.naming.name(index, all_rows, self.notes)] = True
             return
-        self.naming.name(self._fresh(index, all_rows["id"][index]), all_rows, self.notes)
+        fresh = self._fresh(index, all_rows["id"][index])
+        self._changed[self.naming.name(fresh, all_rows, self.notes)] = True
         self._placed(host)
         if seconds > 0:
             moving = active(self.notes, index, len(all_rows))
@@ -152,6 +156,7 @@ class Ledger:
             told = attribute(flows, self.owners, host, self.holders, self.sources, now / 1e9)
             for name, column in told.columns.items():
                 self.notes[name][part] = column
+            self._changed[part] = True
 
     def _assess(self, index: Index, all_rows: Rows, host: HostNet, now: int, *, final: bool) -> None:
         for part in _parts(index):
@@ -168,6 +173,7 @@ class Ledger:
         changed = (told.risk > 0) | (flows.notes["risk"] > 0)
         self.notes["risk"][index[changed]] = told.risk[changed]
         self.notes["why"][index[changed]] = 0
+        self._changed[index[changed]] = True
         for row, codes in told.whys.items():
             self.notes["why"][index[row]] = self._why(codes)
 
@@ -209,6 +215,7 @@ class Ledger:
         ended = np.flatnonzero(all_rows["life"] == Life.ENDED)
         fresh = ended[self.notes["ended"][ended] == 0]
         self.notes["ended"][fresh] = now
+        self._changed[fresh] = True
         return ended[self.notes["ended"][ended] < now - int(keep * SECOND)]
 
     def forget(self, index: Index) -> None:
@@ -217,6 +224,12 @@ class Ledger:
             self.findings.pop(flow, None)
         self.notes[index] = np.zeros((), note_dtype())
         self._due.forget(index)
+
+    def changed(self, used: int) -> Mask:
+        """Which rows changed, or their notes, since this was asked last."""
+        found = self._changed[:used].copy()
+        self._changed[:used] = False
+        return found
 
     def compact(self, used: int) -> None:
         """Forget sets of holders, and of names, that no row points to, once there are many."""

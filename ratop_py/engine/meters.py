@@ -84,6 +84,13 @@ def tally(column: Text) -> Mapping[str, int]:
     return told
 
 
+def levels(flows: Flows) -> Mapping[str, int]:
+    """Level of suspicion → number of flows."""
+    level = FIELDS["level"].get(flows)
+    assert isinstance(level, Text)
+    return tally(level)
+
+
 def measure(
     flows: Flows,
     *,
@@ -101,8 +108,6 @@ def measure(
 ) -> Meters:
     """All of it."""
     share, share_bytes, owners = coverage(flows)
-    level = FIELDS["level"].get(flows)
-    assert isinstance(level, Text)
     rx, tx = rates(flows)
     extra = {"events_dropped": events.dropped, "events_failed": events.failures, "owners_evicted": evicted}
     return Meters(
@@ -122,7 +127,7 @@ def measure(
         attributed_bytes=share_bytes,
         coverage=minute,
         owners=owners,
-        levels=tally(level),
+        levels=levels(flows),
         events=event_meters(events),
         compiled=compiled,
         notices=notices,

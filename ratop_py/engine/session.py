@@ -19,15 +19,19 @@ import numpy as np
 from ratop_py.capture.kept import Kept
 from ratop_py.capture.source import Sink, Source
 from ratop_py.engine.again import Again
+from ratop_py.engine.chronicle import Chronicle
 from ratop_py.engine.cuts import Cuts
 from ratop_py.engine.ledger import Ledger
+from ratop_py.engine.lookback import Lookback
 from ratop_py.engine.meters import measure
-from ratop_py.engine.minute import SECONDS, Minute
+from ratop_py.engine.minute import SECONDS
+from ratop_py.engine.pace import Pace
+from ratop_py.engine.pulses import Pulses
 from ratop_py.engine.records import Records
 from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Settings
 from ratop_py.engine.sinks import KeepingSink, LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
-from ratop_py.errors import RatopError
+from ratop_py.errors import Exit, RatopError
 from ratop_py.flow.flows import Flows, Index, Rows, copied, pick
 from ratop_py.flow.layout import Cause, Life
 from ratop_py.flow.table import Table
@@ -52,7 +56,8 @@ class Engine:
         capacity = settings.capacity or (FILE_CAPACITY if settings.files else LIVE_CAPACITY)
         self.table = Table(capacity, inner=settings.inner)
         self.ledger = Ledger(capacity)
-        self.minute = Minute()
+        self.chronicle = Chronicle(capacity, settings.history_bytes if self._windowed else 0)
+        self._pace = Pace(settings.speed, settings.skip, time.monotonic_ns, self.table.engine.clock, self._first)
         self.world: World | None = None
         self._capacity = capacity
         self._kept = Kept(settings.keep_packets) if settings.keep_packets else None
@@ -64,11 +69,12 @@ class Engine:
         self._generation = 0
         self._published: tuple[int, Flows, Meters] | None = None
         self._held: tuple[int, Flows, Meters] | None = None
+        self._back = Lookback(self.chronicle.past)
         self._rows: tuple[str, Rows] | None = None
         """The rows that the last tick looked at, a copy, and the state it was made in."""
         self._hand = 0
         self._running = 0
-        self._began = self._ticked = self._last = 0
+        self._began = self._ticked = self._last = self._cost = 0
 
     # -- life ----------------------------------------------------------------------------------------------------------
 
@@ -145,16 +151,10 @@ class Engine:
             sink = KeepingSink(sink, self._kept)
         if source.live or not self.settings.speed:
             return sink
-        begun = time.monotonic_ns()
-
-        def due() -> float:
-            played = (time.monotonic_ns() - begun) * self.settings.speed
-            return self._first() + self.settings.skip * SECOND + played
-
-        return PacedSink(sink, self.table.engine.clock, due, self._stop)
+        return PacedSink(sink, self.table.engine.clock, self._pace.due, self._stop)
 
     def _first(self) -> int:
-        """Packet time of the first packet; before it 0, so that nothing waits."""
+        """Packet time of the first packet; 0 before it."""
         self._began = self._began or self.table.engine.clock()
         return self._began
 
@@ -169,7 +169,8 @@ class Engine:
         return self.table.engine.clock() if self.settings.speed and self._state != "done" else 0
 
     def _tick_for_ever(self) -> None:
-        while not self._stop.wait(self.settings.tick):
+        tick = self.settings.tick
+        while not self._stop.wait(self._pace.rest(tick, self._cost / SECOND) if self.settings.speed else tick):
             finished = self._state == "done"
             self.tick(self.now())
             if finished:
@@ -193,17 +194,24 @@ class Engine:
                 rows = self.table.rows if final else copied(self.table.rows)
                 kept = self.table.engine.take_heard()
             self.ledger.hear(kept, rows, host)
-            if self._windowed:
-                self.minute.mark(rows, now)
             listings = world.events.take()  # after the rows: what the kernel told is never behind its packets
             self.ledger.owners.beside.learn(world.aside(), now / 1e9)
             seconds = self._passed(elapsed, now)
-            self.ledger.look(index, rows, listings, host, now, seconds, final=final)
-            if not final:
+            if self._windowed or not final:
+                self.ledger.look(index, rows, listings, host, now, seconds)
+                listings = ()
+            if final:
+                self.ledger.look(index, rows, listings, host, now, seconds, final=True)
+            else:
                 self._end(self.ledger.unsocketed(rows, now), rows)
             self.ledger.compact(len(rows))
+            if self._windowed:
+                self.chronicle.mark(rows, self.ledger, now, final=final)
             self._rows = None if final else (self._state, rows)
             self._generation += 1
+        self.chronicle.settle()
+        self._pace.looked(now)
+        self._cost = time.monotonic_ns() - self._ticked
 
     def _end(self, over: Index, rows: Rows) -> None:
         """Flows without a socket, unless they were heard since these rows were copied."""
@@ -217,7 +225,7 @@ class Engine:
         no rates."""
         packets, self._last = now - (self._last or self._began or now), now
         if self.settings.files:
-            return max(packets, elapsed * self.settings.speed) / SECOND if self.settings.speed else 0.0
+            return max(packets / SECOND, self._pace.passed(elapsed / SECOND)) if self.settings.speed else 0.0
         return elapsed / SECOND
 
     def _expire(self, now: int) -> None:
@@ -230,8 +238,7 @@ class Engine:
         over = self.ledger.over(self.table.rows, now, self.settings.keep_ended)
         if self._records is not None and len(over):
             over = over[self._records.told(over, self.table.rows[over])]
-        if len(over):
-            self.minute.left(Flows(pick(self.table.rows, over), pick(self.ledger.notes, over)), now)
+        self.chronicle.left(self.table.rows, self.ledger.notes, over, now)
         for row in over.tolist():
             engine.release(row)
         self.ledger.forget(over)
@@ -239,15 +246,22 @@ class Engine:
     # -- readers -------------------------------------------------------------------------------------------------------
 
     def ask(self, view: View) -> Snapshot:
-        """The answer to a view, now."""
-        generation, flows, meters = self._held or self._publish()
-        shown = replace(meters, state="paused" if self._held else meters.state)
-        return select(flows, view, meters.clock, meters=shown, generation=generation)
+        """The answer to a view, of now or of the moment that it asks for."""
+        generation, flows, meters = self._seen(view)
+        return select(flows, view, meters.clock, meters, generation, self._rates())
 
     def answer(self, view: View) -> Answer:
         """The whole answer, to be read piece by piece."""
-        _, flows, meters = self._held or self._publish()
-        return answer(flows, view, meters.clock, meters)
+        generation, flows, meters = self._seen(view)
+        return answer(flows, view, meters.clock, meters, generation, self._rates())
+
+    def _seen(self, view: View) -> tuple[int, Flows, Meters]:
+        generation, flows, meters = self._held or self._publish()
+        shown = replace(meters, state="paused" if self._held else meters.state)
+        return generation, *self._back.seen(view.at, flows, shown)
+
+    def _rates(self) -> Pulses | None:
+        return self.chronicle.pulses if self._windowed else None
 
     def packets(self) -> Again:
         """The packets of the flows, once more, where they are still there."""
@@ -258,8 +272,21 @@ class Engine:
         return self._publish()[2]
 
     def hold(self, held: bool) -> None:
-        """Pause: readers go on seeing what is there now, whatever they ask; capture goes on."""
+        """Pause: readers go on seeing what is there now, whatever they ask. Capture goes on; a file that is played
+        stands still."""
+        self._pace.hold(held)
         self._held = self._publish() if held else None
+
+    def called(self, address: str, name: str, *, sure: bool) -> None:
+        """An address has a name, somebody was told who asked."""
+        with self._desk:
+            self.ledger.naming.told(address, name, self.now(), sure=sure)
+
+    def pace(self, speed: float) -> None:
+        """Play a file at another speed from here on; 0: as fast as can be. RatopError: nothing is played."""
+        if not self.settings.speed:
+            raise RatopError("no file is being played", hint="ratop -r FILE --speed 1", exit_code=Exit.USAGE)
+        self._pace.change(speed)
 
     def records(
         self, view: View, interval: float, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
@@ -267,6 +294,7 @@ class Engine:
         """Every interval what happened since each flow's last record; one more after `stop`, or a KeyboardInterrupt
         in the wait; `waiting` is entered for it."""
         self._records = Records(self._capacity)
+        self.chronicle.past = None  # who is told records does not look back
         going = True
         while going:
             try:
@@ -338,8 +366,7 @@ class Engine:
         return not self.settings.files or self.settings.speed > 0
 
     def _interfaces(self) -> tuple[str, ...]:
-        assert self.world is not None
-        return tuple(name for source in self.world.sources for name in source.interfaces)
+        return self.world.interfaces if self.world is not None else ()
 
     def _srcid(self) -> str:
         assert self.world is not None
@@ -347,10 +374,10 @@ class Engine:
 
     def _measure(self, flows: Flows) -> Meters:
         assert self.world is not None
-        troubles = [source.trouble for source in self.world.sources if source.trouble]
+        troubles = self.world.troubles
         away = self._state == "live" and len(troubles) == len(self.world.sources)
-        now = self.now()
-        return measure(
+        now, past = self.now(), self.chronicle.past
+        measured = measure(
             flows,
             counters={**self.table.counters(), "names_evicted": self.ledger.naming.book.evicted},
             sources=self.world.sources,
@@ -362,5 +389,12 @@ class Engine:
             compiled=self.table.compiled,
             notices=self.world.notices if self.table.compiled else (UNCOMPILED, *self.world.notices),
             evicted=self.ledger.owners.evicted + self.ledger.owners.cookies.evicted,
-            minute=self.minute.coverage(flows, now, SECONDS if self._windowed else 0.0),
+            minute=self.chronicle.minute.coverage(flows, now, SECONDS if self._windowed else 0.0),
+        )
+        return replace(
+            measured,
+            oldest=past.oldest / SECOND if past is not None and past.oldest is not None else None,
+            pulse=self.chronicle.pulses.totals(),
+            speed=self._pace.speed if self._state == "replay" else 0.0,
+            position=self.world.position(),
         )

@@ -51,6 +51,8 @@ class Settings:
     """Seconds between two looks at what changed."""
     keep_ended: float = 5.0
     """Seconds that an ended flow stays in view."""
+    history_bytes: int = 64 << 20
+    """Memory for what there was in the last minutes; 0: nobody can look back."""
     keep_packets: int = 0
     """Live: bytes of packets that are kept, whole, for an export; 0: none."""
     ring_bytes: int = 32 << 20

@@ -7,7 +7,7 @@ Does not know: threads, the table.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ratop_py.capture.kept import WHOLE
 from ratop_py.capture.source import Source
@@ -36,8 +36,11 @@ class World:
         *,
         live: bool,
         notices: tuple[str, ...] = (),
+        progress: Callable[[], Iterable[tuple[int, int]]] = tuple,
     ) -> None:
+        """`progress`: (bytes read, bytes there are) of each file."""
         self.sources, self.events, self.live, self.notices = sources, events, live, notices
+        self._progress = progress
         self._read_host = read_host
         self._asides = Asides() if live else None
         self._host: HostNet | None = None
@@ -48,6 +51,23 @@ class World:
         if self._host is None or (self.live and now - self._host_at > HOST_NS):
             self._host, self._host_at = self._read_host(), now
         return self._host
+
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        """Their names, of all sources."""
+        return tuple(name for source in self.sources for name in source.interfaces)
+
+    @property
+    def troubles(self) -> list[str]:
+        """Why nothing comes from some of the sources."""
+        return [source.trouble for source in self.sources if source.trouble]
+
+    def position(self) -> float | None:
+        """Share 0…1 of the files that has been read; None: there are none, or of one nobody knows how long it is."""
+        told = list(self._progress())
+        if not told or not all(size for _, size in told):
+            return None
+        return min(1.0, sum(read for read, _ in told) / sum(size for _, size in told))
 
     def aside(self) -> Aside:
         """What explains flows without a socket, as it is now; nothing where a file is read."""
@@ -68,14 +88,20 @@ def _files(settings: Settings, clock: Callable[[], int]) -> World:
 
     names = Names()
     host, events = _beside(settings, clock)
-    sources: list[Source] = []
+    sources: list[PcapFile] = []
     try:
         sources.extend(PcapFile(name, names) for name in settings.files)
     except RatopError:
         for source in sources:
             source.close()
         raise
-    return World(tuple(sources), events, lambda: host, live=False)
+    return World(
+        tuple(sources),
+        events,
+        lambda: host,
+        live=False,
+        progress=lambda: [source.progress() for source in sources],
+    )
 
 
 def _beside(settings: Settings, clock: Callable[[], int]) -> tuple[HostNet, EventSource]:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ratop_py.capture.source import Losses
+from ratop_py.capture.source import Losses, Sink
 from ratop_py.engine.session import Engine
 from ratop_py.engine.settings import Settings
 from ratop_py.engine.wires import World
@@ -92,20 +92,133 @@ def test_a_replay_follows_the_packets_times_and_ends(tmp_path: Path) -> None:
     engine.stop()
 
 
-def test_what_is_held_does_not_change_while_the_replay_goes_on(tmp_path: Path) -> None:
+def test_a_replay_that_is_held_stands_still_and_goes_on_from_there(tmp_path: Path) -> None:
     settings = recording(tmp_path)
     engine = Engine(Settings(files=settings.files, context=settings.context, speed=2.0, tick=0.02))
     engine.start()
     wait_for(lambda: engine.ask(View()).matched > 0)
     engine.hold(True)
     before = engine.ask(View(fields=("spkts",)))
-    wait_for(lambda: engine._state == "done")
+    time.sleep(0.1)  # the packet that was on its way
+    reached = engine.table.engine.clock()
+    time.sleep(0.4)
     held = engine.ask(View(fields=("spkts",)))
+    assert engine.table.engine.clock() == reached < START + 1.9e9
     assert held.columns["spkts"].tolist() == before.columns["spkts"].tolist()  # type: ignore[union-attr]
     assert held.meters.state == "paused"
     engine.hold(False)
     wait_for(lambda: engine.ask(View(fields=("spkts",))).columns["spkts"].sum() == 20)  # type: ignore[union-attr]
     engine.stop()
+
+
+class Wire:
+    """A source of frames, one each time it is asked."""
+
+    name, interfaces, live, trouble = "eth7", ("eth7",), True, ""
+
+    def step(self, sink: Sink, wait: float) -> bool:
+        time.sleep(0.005)
+        sink.feed_frame(frames.ether(frames.ip4(frames.udp(b"mine"), 17)), 60, time.time_ns(), 1, 0)
+        return True
+
+    def losses(self) -> Losses:
+        return Losses()
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def wired(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An engine on a wire that is never silent."""
+    world = World((Wire(),), Silence("none"), HostNet, live=True)
+    monkeypatch.setattr("ratop_py.engine.session.open_world", lambda *_: world)
+    engine = Engine(Settings(tick=0.05))
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+def test_what_is_held_does_not_change_while_capture_goes_on(wired: Engine) -> None:
+    wait_for(lambda: wired.ask(View()).matched > 0)
+    wired.hold(True)
+    before, packets = wired.ask(View(fields=("spkts",))), wired.table.counters()["packets"]
+    wait_for(lambda: wired.table.counters()["packets"] > packets + 5)
+    held = wired.ask(View(fields=("spkts",)))
+    assert texts(held) == texts(before)
+    wired.hold(False)
+    wait_for(lambda: texts(wired.ask(View(fields=("spkts",)))) != texts(before))
+
+
+def test_a_reader_may_look_back_while_all_goes_on_and_while_it_is_held(wired: Engine) -> None:
+    wait_for(lambda: wired.meters().oldest is not None)
+    oldest = wired.meters().oldest
+    assert oldest is not None
+    then = View(fields=("spkts",), at=oldest)
+    before = wired.ask(then)
+    assert (before.meters.state, before.meters.flows, before.taken_at) == ("history", 1, oldest)
+    now = wired.ask(View(fields=("spkts",)))
+    assert 0 < int(texts(before)[0]["spkts"]) < int(texts(now)[0]["spkts"])
+    wired.hold(True)
+    assert texts(wired.ask(then)) == texts(before) == texts(wired.answer(then).snapshot())
+    assert wired.ask(View(at=1.0)).taken_at == oldest
+    assert wired.ask(View(at=1e11)).taken_at == wired.chronicle.past.newest / 1e9  # type: ignore[union-attr,operator]
+    assert wired.ask(View()).meters.state == "paused"
+
+
+def test_rates_of_the_last_seconds_come_with_rows_groups_and_details(wired: Engine) -> None:
+    wait_for(lambda: len(wired.meters().pulse) > 1)
+    heard = sum(each.rx for each in wired.meters().pulse)
+    rows, groups = (wired.ask(View(sparks=30, group=group)) for group in ((), ("proto",)))
+    for shown in (rows, groups):
+        assert shown.sparks is not None
+        assert shown.sparks.shape == (1, 30)
+        assert shown.sparks.sum() >= heard > 0
+    detail = wired.ask(View(detail=int(rows.ids[0]))).detail
+    assert detail is not None
+    assert sum(map(sum, detail.past)) >= heard
+
+
+def test_of_a_file_that_was_read_at_once_no_moment_and_no_rate_is_kept(tmp_path: Path) -> None:
+    engine = Engine(recording(tmp_path))
+    engine.run_to_end()
+    meters = engine.meters()
+    assert (meters.oldest, meters.pulse, meters.speed, meters.position) == (None, (), 0.0, 1.0)
+    shown = engine.ask(View(at=START / 1e9, sparks=10))
+    with pytest.raises(RatopError):
+        engine.pace(2.0)
+    engine.stop()
+    assert (shown.meters.state, shown.sparks) == ("done", None)
+
+
+def test_a_replay_can_be_looked_back_at_when_it_is_over(tmp_path: Path) -> None:
+    settings = recording(tmp_path, seconds=8.0, packets=80)
+    engine = Engine(Settings(files=settings.files, context=settings.context, speed=20.0, tick=0.5))
+    engine.start()
+    wait_for(lambda: engine.meters().packets > 0)
+    assert engine.meters().speed == 20.0
+    wait_for(lambda: engine._generation > 0 and engine.meters().state == "done" and engine._rows is None)
+    meters = engine.meters()
+    assert meters.oldest is not None
+    shown = engine.ask(View(fields=("pkts",), at=meters.oldest + 1))
+    last = engine.ask(View(fields=("pkts",)))
+    engine.stop()
+    assert (meters.speed, meters.position) == (0.0, 1.0)
+    assert shown.meters.state == "history"
+    assert 0 < shown.columns["pkts"].sum() < last.columns["pkts"].sum() == 80  # type: ignore[union-attr]
+    assert sum(each.rx + each.tx for each in meters.pulse) > 0
+
+
+def test_the_pace_of_a_replay_is_changed_while_it_is_played(tmp_path: Path) -> None:
+    settings = recording(tmp_path, seconds=100.0, packets=100)
+    engine = Engine(Settings(files=settings.files, speed=1.0, tick=0.05))
+    engine.start()
+    wait_for(lambda: engine.meters().packets > 0)
+    before = engine.table.engine.clock()
+    engine.pace(1000.0)
+    assert engine.table.engine.clock() <= before + 2e9  # no jump
+    wait_for(lambda: engine.meters().state == "done")
+    engine.stop()
+    assert engine.meters().packets == 100
 
 
 def test_an_answer_never_changes_while_the_table_goes_on(tmp_path: Path) -> None:
