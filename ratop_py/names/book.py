@@ -8,7 +8,7 @@ Does not know: flows, packets, whether a name is true.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 MOST = 65_536
 EACH = 8
@@ -52,13 +52,11 @@ class Book:
     def learn(self, address: int, name: str, how: str, at: int, ttl: int) -> bool:
         """An address was said to have a name; `ttl` in seconds. True: nobody had said so before."""
         before = self._known.pop(address, ())
-        said = Known(name, how, at, at, ttl * SECOND)
-        same = [each for each in before if (each.name, each.how) == (name, how)]
-        others = [each for each in before if each not in same]
-        if same:
-            said = replace(said, first=min(same[0].first, at), last=max(same[0].last, at))
+        same = [each for each in before if each.name == name and each.how == how]
+        others = [each for each in before if each not in same] if before else []
+        first, last = (min(same[0].first, at), max(same[0].last, at)) if same else (at, at)
         self.evicted += max(0, len(others) + 1 - EACH)
-        self._known[address] = (said, *others[: EACH - 1])
+        self._known[address] = (Known(name, how, first, last, ttl * SECOND), *others[: EACH - 1])
         if len(self._known) > self._most:
             del self._known[next(iter(self._known))]
             self.evicted += 1
@@ -66,7 +64,10 @@ class Book:
 
     def names(self, address: int, began: int) -> tuple[Known, ...]:
         """What an address was called when something began, the surest first, and of these the last heard."""
-        found = [each for each in self._known.get(address, ()) if began <= each.last + each.ttl + GRACE]
+        known = self._known.get(address)
+        if known is None:
+            return ()
+        found = [each for each in known if began <= each.last + each.ttl + GRACE]
         return tuple(sorted(found, key=lambda each: (RANK[each.how], *_distance(each, began))))
 
 

@@ -137,24 +137,35 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 def _opened(data: bytes, packet: _Packet, keys: Keys) -> bytes | None:
     """The frames of a packet; None: these are not its keys."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers import Cipher
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.ciphers.algorithms import AES
-    from cryptography.hazmat.primitives.ciphers.modes import ECB
-
     at = packet.number_at
     sample = data[at + 4 : at + 4 + SAMPLE]
     if at + 4 + SAMPLE > packet.end:
         return None
-    mask = Cipher(AES(keys.header), ECB()).encryptor().update(sample)  # noqa: S305 - one block, as RFC 9001 §5.4.3 wants
+    mask = _block(keys.header, sample)
     first = data[packet.start] ^ mask[0] & 0x0F
     size = (first & 3) + 1
     number = bytes(a ^ b for a, b in zip(data[at : at + size], mask[1 : 1 + size], strict=True))
     nonce = int.from_bytes(keys.iv, "big") ^ int.from_bytes(number, "big")
     header = bytes([first]) + data[packet.start + 1 : at] + number
+    return _plain(keys.key, nonce.to_bytes(12, "big"), data[at + size : packet.end], header)
+
+
+def _block(key: bytes, block: bytes) -> bytes:
+    """One block of AES, as RFC 9001 §5.4.3 wants it."""
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES
+    from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+    return Cipher(AES(key), ECB()).encryptor().update(block)  # noqa: S305
+
+
+def _plain(key: bytes, nonce: bytes, sealed: bytes, header: bytes) -> bytes | None:
+    """What AES-GCM opens; None: it was sealed with another key, or changed."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
-        return AESGCM(keys.key).decrypt(nonce.to_bytes(12, "big"), data[at + size : packet.end], header)
+        return AESGCM(key).decrypt(nonce, sealed, header)
     except InvalidTag:
         return None
 

@@ -8,22 +8,31 @@ Does not know: where names come from.
 
 from __future__ import annotations
 
+import re
+
 from ratop_py.safetext import STAND_IN
 
 LONGEST = 253
 """Characters of a name (RFC 1035 §3.1, without the root)."""
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-_*.")
-_LETTERS = [chr(each) if each in _KEPT else STAND_IN for each in range(256)]
+_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")
+"""What ends in a number, browsers read as an address."""
+_LETTERS = bytes(each if each in _KEPT else ord(STAND_IN) for each in bytes(range(256)).lower())
+_LETTERS_OF_LABELS = _LETTERS.replace(b".", STAND_IN.encode("latin-1"))
 
 
 def spelled(raw: bytes) -> str:
     """A name; empty where there is none, or where it would be read as an address."""
-    if len(raw) > LONGEST + 1:
-        return ""
-    text = "".join([_LETTERS[each] for each in raw.lower()]).strip(".")
-    return "" if text.rpartition(".")[2].isdigit() else text
+    return _checked(raw.translate(_LETTERS))
 
 
 def labelled(labels: list[bytes]) -> str:
     """A name of labels; a dot inside a label is not one between two."""
-    return spelled(b".".join([each.replace(b".", b"\0") for each in labels]))
+    return _checked(b".".join([each.translate(_LETTERS_OF_LABELS) for each in labels]))
+
+
+def _checked(name: bytes) -> str:
+    if len(name) > LONGEST + 1:
+        return ""
+    text = name.decode("latin-1").strip(".")
+    return "" if _NUMBER.search(text) else text

@@ -18,6 +18,9 @@ from ratop_py.names.spelling import LONGEST, labelled, spelled
         (b"is it? no.example", "is·it··no.example"),
         (b"", ""),
         (b"192.0.2.1", ""),
+        (b"192.0.2.0x1", ""),
+        (b"2130706433", ""),
+        (b"a1.example1", "a1.example1"),
         (b"a" * 300, ""),
     ],
 )
