@@ -12,7 +12,7 @@ _SECOND = 1_000_000_000
 TIMEOUTS = array("q", (600 * _SECOND, 60 * _SECOND, 10 * _SECOND, 60 * _SECOND, 15 * _SECOND, 30 * _SECOND))
 """ns of silence after which a flow ends: TCP open, TCP half-open, TCP closed, UDP, ICMP, other
 (`flow.engine.Engine.idle`)."""
-HEARD, HEARD_FAST, HEARD_AT_ONCE = 2_000, 20_000, 1 << 20
+HEARD, HEARD_FAST, HEARD_AT_ONCE = 1_000, 20_000, 1 << 20
 """So many payloads that may carry a name are read in a tick; in one where a file comes as fast as it can; and of a
 chunk of a file that is read to its end, where room bounds them."""
 LIVE_CAPACITY = 500_000
