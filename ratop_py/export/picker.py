@@ -43,6 +43,11 @@ def always(done: int) -> bool:  # noqa: ARG001 - a Going
     return True
 
 
+def stopped() -> RatopError:
+    """What a stop is told as."""
+    return RatopError("stopped; nothing was written", exit_code=Exit.INTERRUPTED)
+
+
 class Picker:
     """A `capture.source.Sink`."""
 
@@ -111,7 +116,7 @@ class Picker:
     def _begin(self) -> None:
         """Another packet."""
         if self.seen % OFTEN == 0 and not self._going(self.seen):
-            raise RatopError("stopped; nothing was written", exit_code=Exit.INTERRUPTED)
+            raise stopped()
         self.seen += 1
         self._stamp = self._stamp % STAMPS + 1
         self._engine.epoch = self._stamp

@@ -1,4 +1,4 @@
-"""What was chosen at an export: which rows, which fields, which format, which folder. It is offered again the next time.
+"""What was chosen at an export: which rows, fields, format, which folder. It is offered again the next time.
 
 Promise: a frozen value; what makes no sense where it is read from is passed over.
 Does not know: files, the screen.

@@ -48,8 +48,8 @@ class Feed(Protocol):
         ...
 
     def export(self, view: View, path: str, format: str, rows: frozenset[int], going: Going) -> int:  # noqa: A002
-        """Write the view's rows (or their packets) to a new file; returns how many. `rows`: only these, by id; empty: all.
-        Called on a thread of its own. Never overwrites; a stop leaves nothing behind and is a `RatopError`."""
+        """Write the view's rows (or their packets) to a new file; returns how many. `rows`: only these, by id; empty:
+        all. Called on a thread of its own. Never overwrites; a stop leaves nothing behind and is a `RatopError`."""
         ...
 
     def draw(self, picture: str, path: str) -> int:

@@ -1,7 +1,7 @@
 """The export of what is seen: a box, a thread that writes, and a message where it went.
 
-Promise: the screen goes on meanwhile; a refusal stays in the box until it is answered; when it is stopped, or the screen
-is left, nothing half is left behind.
+Promise: the screen goes on meanwhile; a refusal stays in the box until it is answered; when it is stopped, or the
+screen is left, nothing half is left behind.
 Does not know: formats; files are written by the feed.
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.segment import Segment, Segments
@@ -19,7 +20,7 @@ FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 """Rich names a font on a server of others: whoever opened the picture would ask there."""
 
 
-def taken(screen: Screen[object]) -> list[Strip]:
+def taken(screen: Screen[Any]) -> list[Strip]:
     """The lines of a screen as they stand, without what lies above it."""
     return list(screen._compositor.render_strips())
 

@@ -11,6 +11,7 @@ import pytest
 
 from ratop_py.commands import screen
 from ratop_py.commands.screen import Desk
+from ratop_py.engine.session import Engine
 from ratop_py.engine.settings import Settings
 from ratop_py.errors import Exit, RatopError
 from ratop_py.tui.options import Options
@@ -90,14 +91,30 @@ def test_questions_and_pauses_go_to_the_engine() -> None:
 
 def test_an_export_writes_all_rows_to_a_new_file(tmp_path: Path) -> None:
     made, _ = desk()
-    assert made.export(View(), str(tmp_path / "out.jsonl"), "jsonl") == 2
+    assert made.export(View(), str(tmp_path / "out.jsonl"), "jsonl", frozenset(), lambda done: True) == 2
     assert json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])["proto"] == "tcp"
 
 
 def test_an_export_finds_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    desk()[0].export(View(), "~/out.csv", "csv")
-    assert (tmp_path / "out.csv").exists()
+    desk()[0].export(View(), "~/out.csv", "csv", frozenset(), lambda done: True)
+    assert desk()[0].draw("<svg/>", "~/out.svg") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "out.svg"}
+
+
+def test_where_packets_are_not_kept_it_says_how_they_would_be() -> None:
+    assert "--keep-packets 64M" in Desk(Engine(Settings())).without_packets()
+    assert Desk(Engine(Settings(keep_packets=1 << 20))).without_packets() == ""
+
+
+def test_packets_of_a_file_are_written_by_reading_it_again(tmp_path: Path) -> None:
+    demo = str(Path(screen.__file__).resolve().parents[1] / "assets/demo.pcap.gz")
+    engine = Engine(Settings(files=(demo,), events="none"))
+    engine.run_to_end()
+    made = Desk(engine)
+    assert made.without_packets() == ""
+    count = made.export(View(filter="udp"), str(tmp_path / "out"), "pcapng", frozenset(), lambda done: True)
+    assert count == engine.answer(View(filter="udp", fields=("pkts",))).snapshot().columns["pkts"].sum()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("failure", [None, RuntimeError("torn")])

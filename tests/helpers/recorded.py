@@ -5,11 +5,10 @@ something in it. Rates are made up from each flow's bytes, so that pictures do n
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray

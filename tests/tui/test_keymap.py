@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ratop_py.tui import chooser, coverage, deeds, help, palette, prompter, save  # noqa: A004
+from ratop_py.tui.choice import Choice
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.keymap import KEYS, SECTIONS, TABLE, TYPING, Key, Place, _table, deed_of, hints, sign
 from ratop_py.tui.overlay import Overlay
@@ -15,7 +16,7 @@ OVERLAYS: dict[Place, Callable[[], Overlay]] = {
     Place.HELP: lambda: help.Help(Ink("dark")),
     Place.COVERAGE: lambda: coverage.CoverageBox(Ink("dark"), Status),
     Place.FIELDS: lambda: chooser.Chooser(Ink("dark"), ("pid",), ("pid",), lambda _: None),
-    Place.EXPORT: lambda: save.Save(Ink("dark"), "a.csv", "", lambda *_: None),
+    Place.EXPORT: lambda: save.Save(Ink("dark"), "a.csv", Choice(), save.Offer({"shown": ""}), lambda *_: None),
     Place.PALETTE: lambda: palette.Palette(Ink("dark"), lambda _: None),
 }
 
