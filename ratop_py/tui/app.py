@@ -20,7 +20,7 @@ from textual.timer import Timer
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.filter import FilterError
-from ratop_py.tui import asking, deeds, feed, lasting, moments, pace, saved, sights, spot, status, terminal, wishes
+from ratop_py.tui import asking, deeds, feed, lasting, moments, pace, saved, spot, status, terminal, wishes
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import Answer, Feed, Job, Reader
 from ratop_py.tui.footer import deed_at
@@ -35,7 +35,7 @@ from ratop_py.tui.overlay import Overlay
 from ratop_py.tui.prompter import Prompter
 from ratop_py.tui.stage import Scene, Stage
 from ratop_py.tui.table import FlowTable
-from ratop_py.tui.tabs import view_at
+from ratop_py.tui.tabs import target_at
 from ratop_py.view import Sight, Snapshot, sight_of
 
 HOLD = 1.5
@@ -375,8 +375,8 @@ class RatopApp(App[int], inherit_bindings=False):
         elif event.lines.id == "top" and self.place in ROWS:
             if not moments.clicked(self, event.x, event.y):
                 self.do("coverage")
-        elif event.lines.id == "tabs" and (name := view_at(status.of(self), self.size.width, event.x)):
-            sights.go(self, name)
+        elif event.lines.id == "tabs" and (target := target_at(status.of(self), self.size.width, event.x)):
+            self.do(target.replace("view ", "view-"))
 
     def on_click(self) -> None:
         """A click counts as a touch."""

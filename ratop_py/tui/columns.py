@@ -7,7 +7,7 @@ Does not know: values, Textual.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -100,6 +100,11 @@ class Shape:
 _PROGRAM = ("risk", "owner", "ownerwhy")
 SUMS = ("programs", "peers", "trans", "rx", "tx", "load", "past", "bytes")
 """Columns of every view in which rows are of several flows."""
+BY_CONTENT = frozenset({"program", "process", "user", "peer", "saddr", "daddr", "peernet", "topwhy", "inf"})
+"""Columns that grow with what stands in them."""
+WIDEST = 40
+"""Cells to which they do."""
+NOTHING: Mapping[str, int] = {}
 SPARKS = 60
 """Seconds of past rates in the column `past`."""
 SHAPES = {
@@ -191,18 +196,31 @@ def sort_field(name: str) -> str:
 
 
 def place(
-    names: Sequence[str], width: int, shift: int = 0, *, full: bool = False, keys: Sequence[str] = ()
+    names: Sequence[str],
+    width: int,
+    shift: int = 0,
+    *,
+    full: bool = False,
+    keys: Sequence[str] = (),
+    content: Mapping[str, int] = NOTHING,
 ) -> tuple[Placed, ...]:
-    """Choose columns and widths for a window. `keys`: columns without which a row says nothing.
+    """Choose columns and widths for a window. `keys`: columns without which a row says nothing. `content`: cells that
+    what stands in a column would need.
 
     Unshifted: the least wanted leave until the rest fits. Shifted: risk and program stay, then stand the others
     from the one with the number `shift` on, until the window is full.
     """
     columns = [_full(column(name)) if full else column(name) for name in names]
     columns = [replace(each, keep=ALWAYS) if each.name in keys else each for each in columns]
+    columns = [_filled(each, content[each.name]) if each.name in content else each for each in columns]
     if not columns or width <= 0:
         return ()
     return _stand(_shifted(columns, width, shift) if shift else _kept(columns, width), width)
+
+
+def _filled(each: Column, cells: int) -> Column:
+    """As wide as what stands in it, within reason: no wider before others have what they need."""
+    return replace(each, want=max(each.width, min(cells, WIDEST)))
 
 
 def _full(each: Column) -> Column:

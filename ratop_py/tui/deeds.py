@@ -315,6 +315,7 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "previous-mark": _next_mark(False),
     "only": lambda app: picking.in_row(app, "only"),
     "without": lambda app: picking.in_row(app, "without"),
+    "unfilter": lambda app: wishes.filter_by(app, ""),
     "undo": lambda app: app.go_look(app.trail.back()),
     "redo": lambda app: app.go_look(app.trail.forth()),
     "sort": picking.on_titles,

@@ -40,6 +40,10 @@ SIGNS: Line = [
     ("–", "dim"),
     (" not known", "text"),
 ]
+MOUSE = (
+    "Mouse: rows, titles, views, footer, timeline, wheel; right click: what can be done with a cell. "
+    "⇧-drag selects text."
+)
 EXAMPLES = (
     ("host 10.0.0.1 and port 443", "either end, either port"),
     ("src net 192.168/16", "who began it"),
@@ -122,7 +126,7 @@ class Help(Overlay):
         """The keys, or everything else."""
         if self.full:
             return everything(width)
-        note: Line = [("Mouse: rows, titles, views, footer, timeline, wheel; right click: what can be done with a cell. ⇧-drag selects text.", "dim")]
+        note: Line = [(MOUSE, "dim")]
         return [[], *keys_in_columns(width), *fold(SIGNS, width, 8), [], *fold(note, width)]
 
     def do(self, deed: str) -> bool:

@@ -111,6 +111,7 @@ KEYS = (
     _key("filter", "/", "filter: hide the rest", "Find", "filter", 1),
     _key("only", "&", "only this cell", "Find"),
     _key("without", "!", "not this cell", "Find"),
+    _key("unfilter", "=", "no filter", "Find"),
     _key("undo", "u", "undo filter, sort, columns", "Find"),
     _key("redo", "ctrl+r", "redo", "Find"),
     _key("mark", "*", "mark text, hide nothing", "Find"),

@@ -76,6 +76,8 @@ class FlowTable(ScrollView):
         self.placed: tuple[Placed, ...] = ()
         self.ghost: Place | None = None
         self.ghost_reason = ""
+        self._content: dict[str, int] = {}
+        """By column: cells that the longest text needed that was seen in it."""
         self.ticked: frozenset[int] = frozenset()
         """Rows that a person marked: while there are any, a sign stands before each row."""
         self._cache: dict[int, Strip] = {}
@@ -113,12 +115,15 @@ class FlowTable(ScrollView):
         """Show this look."""
         if (look.columns, look.sight) != (self.look.columns, self.look.sight):
             self.shift = 0
+            self._content = {}
         self.look, self.habit = look, habit
         self.place()
 
     def place(self) -> None:
         """Lay the columns out anew."""
-        self.placed = columns.place(self.names, self._width(), self.shift, full=self.habit.full, keys=self.keys)
+        self.placed = columns.place(
+            self.names, self._width(), self.shift, full=self.habit.full, keys=self.keys, content=self._content
+        )
         self._cache.clear()
         self._rows.clear()
         self.refresh()
@@ -130,6 +135,19 @@ class FlowTable(ScrollView):
         self.page = page.held(self.page, snapshot) if hold else Page(snapshot)
         self._rows.clear()
         self._settle()
+        self._fill()
+
+    def _fill(self) -> None:
+        """Columns grow with what stands in the rows that are seen; they do not shrink again while one looks."""
+        before = dict(self._content)
+        for rank in range(self.cursor.top, self.cursor.top + self.height):
+            place = self.page.at(rank)
+            for each in self.placed if place is not None else ():
+                if each.column.name in columns.BY_CONTENT and place is not None:
+                    size = size_of(each.column.cell(*place, self.habit)[0])
+                    self._content[each.column.name] = max(size, self._content.get(each.column.name, 0))
+        if self._content != before:
+            self.place()
 
     def _settle(self) -> None:
         chosen = self.cursor

@@ -23,8 +23,11 @@ def tabs(status: Status, width: int) -> Line:
     """The whole line."""
     left = [span for _, part in views(status, width) for span in part]
     right = _notes(status, width)
-    room = width - length(left) - length(right) - 6
-    return spread(left, [*join([_filter(status, room), right], "   "), (" ", "text")], width)
+    return spread(left, [*join([_room_for_filter(status, width, left, right), right], "   "), (" ", "text")], width)
+
+
+def _room_for_filter(status: Status, width: int, left: Line, right: Line) -> Line:
+    return _filter(status, width - length(left) - length(right) - 6)
 
 
 def views(status: Status, width: int) -> list[tuple[str, Line]]:
@@ -46,13 +49,18 @@ def _other(name: str) -> Line:
     return [(f" {key} " if key else " ", "key"), (f"{name} ", "dim")]
 
 
-def view_at(status: Status, width: int, x: int) -> str:
-    """The view whose name is under a cell; empty: none."""
+def target_at(status: Status, width: int, x: int) -> str:
+    """What is under a cell: `view NAME`, `filter`, `unfilter`, `sort`; empty: nothing."""
     at = 0
     for name, part in views(status, width):
         at += length(part)
         if x < at:
-            return name
+            return f"view {name}"
+    at = 0
+    for text, tone in tabs(status, width):
+        at += size_of(text)
+        if x < at:
+            return {"accent": "filter", "key": "unfilter"}.get(tone, "") if status.look.filter else ""
     return ""
 
 
@@ -68,8 +76,8 @@ def _filter(status: Status, room: int) -> Line:
     text = status.look.filter
     if not text:
         return [("no filter", "dim")] if room >= 12 else []
-    size = max(6, min(size_of(text), room - 7))
-    return [("filter ", "dim"), (fit(text, size), "accent")]
+    size = max(6, min(size_of(text), room - 9))
+    return [("filter ", "dim"), (fit(text, size), "accent"), (" ✗", "key")]
 
 
 def _notes(status: Status, width: int) -> Line:
