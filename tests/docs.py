@@ -1,4 +1,4 @@
-"""The pages docs/fields.md and docs/filter.md, from the tables that the program itself reads.
+"""The pages docs/fields.md, filter.md, config.md and keys.md, from the tables that the program itself reads.
 
 Promise: the same tables give the same page; every example is a filter that is understood.
 Does not know: files.
@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ratop_py.fields import FIELDS, Merge
 from ratop_py.filter import FilterError, compile_filter
+from ratop_py.filter.examples import EXAMPLES
 from ratop_py.filter.pushdown import ALWAYS
 from ratop_py.filter.vocabulary import CLOSED, SIDED
 from ratop_py.filter.words import WORDS
+from ratop_py.habits.sample import markdown, sample
 from ratop_py.kinds import Kind
+from ratop_py.tui.ink import DARK, GROUNDS, QUIET
+from ratop_py.tui.keymap import KEYS, Place
 
 WRITTEN = "`RATOP_WRITE_DOCS=1 pytest tests/test_docs.py` writes it anew."
 
@@ -45,36 +49,6 @@ MERGES: Mapping[Merge, str] = {
     Merge.DISTINCT: "how many different ones there are of what it counts",
     Merge.DERIVED: "computed from the group's sums and times",
 }
-
-EXAMPLES = (
-    ("host 10.0.0.1", "either end is this address"),
-    ("src net 192.168/16", "the initiator is in this network; short networks as in tcpdump"),
-    ("net 10.0.0.0 mask 255.0.0.0", "the same with a mask"),
-    ("10.0.0.0/8 or 2001:db8::/32", "an address or network alone"),
-    ("tcp and port 443", "TCP with this port at either end"),
-    ("port 80 or 443", "`port` goes on applying to 443"),
-    ("dst port in (80, 443, 8000-8080)", "a list, with a range"),
-    ("portrange 1-1023", "a range"),
-    ("tcp src portrange 1024-65535", "a protocol and a direction before the qualifier"),
-    ("src or dst port 53", "what `port 53` means"),
-    ("port ssh", "a service by its name; where only one transport has it, of that one"),
-    ("proto 47", "an IP protocol by its number"),
-    ("ether host 02:00:5e:10:00:01", "the MAC that an end's frames came from"),
-    ("vlan 100 and not arp", "an 802.1Q id"),
-    ("src syn and not synack", "a word with a direction"),
-    ("bytes > 1M", "a field, with a unit"),
-    ("bytes > 1k and < 2M", "the field goes on applying to `< 2M`"),
-    ("src bytes > dst bytes", "two fields of the same kind"),
-    ("ttl < 5", "either side's: `src ttl < 5` is the source's, `src and dst ttl < 5` both"),
-    ("dur >= 2s and rx > 1Mb/s", "a span of time, a rate"),
-    ("stime > -5m", "began in the last five minutes"),
-    ("user alice and not program firefox", "a word; `=` may be left out"),
-    ('program ~ "^ssh"', "a regular expression; `!~` does not match, `~*` without regard to case"),
-    ("owner in (none, unknown)", "one of several words"),
-    ("risk >= medium", "a risk by the name of its level"),
-    ("firefox", "a word that means nothing else is looked for in programs, users, paths, command lines, states …"),
-)
-"""(filter, what it shows)."""
 
 
 def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
@@ -280,4 +254,116 @@ def words() -> Iterator[tuple[str, ...]]:
         yield codes(iter(names)), doc, "yes" if sided else ""
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"fields.md": fields_page, "filter.md": filter_page}
+# -- configuration, keys -----------------------------------------------------------------------------------------------
+
+HABITS = """
+`~/.config/ratop/config.toml` (or below `$XDG_CONFIG_HOME`) is a TOML file. To begin one of your own:
+
+```sh
+mkdir -p ~/.config/ratop && ratop config --default > ~/.config/ratop/config.toml
+ratop config            # where the file is, what is in force, and why
+ratop config --check    # what is wrong with it; exit code 2 if something is
+```
+
+Nothing in it can stop ratop. What is wrong (an unknown setting, another type, a field or key that does not exist, no TOML at
+all) is said in one sentence with file and line, on stderr before the screen and on the screen; the default holds, and so does
+everything else in the file. `ratop print` takes nothing but saved filters from it, so that a script prints the same everywhere.
+"""
+
+OVER = """
+## Which one holds
+
+1. what stands on the command line;
+2. what was chosen on the screen the last time, as long as the configuration says the same as it did then: whoever edits the
+   file sees the edit;
+3. the configuration file;
+4. the default.
+
+## What is remembered
+
+When the screen is left ratop writes `~/.local/state/ratop/state.json` (or below `$XDG_STATE_HOME`): the last view, order and
+columns of each view, how numbers are written, a theme chosen with `:theme`, saved filters, the last hundred filters, commands and
+marks, what was exported where. The file is only yours (0600), replaced in one step, and bounded. What makes no sense in it is
+left out, counted and said. Not restored: the filter and the moment that was looked at, because a filter that was forgotten is a
+wrong picture; `ratop --last` brings the filter back. `remember = false`, or `--no-state`, reads and writes nothing. `ratop print`
+and `ratop demo` never write it. Where there is no home, or one that cannot be written, nothing is remembered and nothing is said,
+but by `ratop config`. Options that were only typed do not become habits.
+
+## Under sudo
+
+`sudo ratop` runs as root for you. It reads **your** configuration if you own that file (a link is followed only to a file of yours;
+another file is not read, and that is said), else root's. Reading it gives nobody more than the command line would, with one exception that is
+refused: `events = "prog:…"` of a user would have root run a program. What is remembered stays in **root's** home: a folder in yours may be a
+link to anywhere, and root does not write through it, so nothing that belongs to root appears in your home.
+
+## Saved filters
+
+`[filters]`, and `:save NAME` on the screen. `@name` stands for one in parentheses wherever a filter is typed: `ratop print -r
+story.pcap @web and host 10.0.0.1`, `/` `@web and user alice`, `ratop @web`. Saved filters do not name others. `ratop filters` lists them.
+Where both have the same name, the configuration's holds.
+
+## Themes
+
+A theme of your own takes dark or light (`base`) and changes inks and grounds. An ink that would be hard to read (contrast below
+4.5) is said, and used.
+"""
+
+KEYS_TEXT = """
+Every deed has a name; `[keys]` in the [configuration](config.md) gives it other keys instead of the ones it has, `[]` none:
+
+```toml
+[keys]
+pause = ["p", "f5"]
+down = ["j", "down", "ctrl+n"]
+
+[keys.help]             # only in this place
+close = ["escape", "x"]
+```
+
+A key is one sign (`j`, `G`, `?`) or a name: `ctrl+f`, `shift+tab`, `alt+left`, `f5`, `enter`, `escape`, `tab`, `space`, `up`,
+`pagedown`, `home` …. A key that would do two things in a place is refused, with a sentence that says which; `ctrl+c` always ends ratop.
+Help, footer and palette show the keys in force.
+"""
+
+
+def config_page() -> str:
+    """docs/config.md"""
+    inks = codes(iter(name for name in DARK.inks if name not in QUIET))
+    return joined(
+        "# Configuration",
+        f"Generated in part from `ratop_py/habits`; {WRITTEN}",
+        HABITS,
+        "## Settings",
+        markdown(),
+        OVER,
+        f"Inks: {inks}, and for lines and bars {codes(iter(sorted(QUIET)))}. Grounds: {codes(iter(GROUNDS))}.",
+        "## The default file",
+        "```toml\n" + "\n".join(sample()) + "\n```",
+    )
+
+
+def keys_page() -> str:
+    """docs/keys.md"""
+    return joined(
+        "# Keys",
+        f"Generated in part from `ratop_py/tui/keymap.py`; {WRITTEN} On the screen `?` shows those of the place one is in.",
+        *(part for place in Place for part in _keys_of(place)),
+        "## Other keys",
+        KEYS_TEXT,
+    )
+
+
+def _keys_of(place: Place) -> Iterator[str | Iterator[str]]:
+    found = [key for key in KEYS if key.place is place]
+    if found:
+        yield f"## {place.name.capitalize()} (`{place}`)"
+        rows = ((codes(iter(key.keys)), key.does, code(key.deed)) for key in found)
+        yield table(("keys", "do", "deed"), rows)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "fields.md": fields_page,
+    "filter.md": filter_page,
+    "config.md": config_page,
+    "keys.md": keys_page,
+}

@@ -1,4 +1,4 @@
-"""docs/fields.md and docs/filter.md are what the program's own tables say."""
+"""docs/fields.md, filter.md, config.md and keys.md are what the program's own tables say."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from ratop_py.commands.checking import checked
 from ratop_py.events import aside
 from ratop_py.fields import FIELDS
 from ratop_py.filter import compile_filter, unparse
+from ratop_py.filter.examples import EXAMPLES
 from ratop_py.filter.vocabulary import CLOSED
 from ratop_py.filter.words import WORDS
+from ratop_py.habits.configfile import read
+from ratop_py.habits.preferences import settings
 from ratop_py.kinds import Kind
-from tests.docs import EXAMPLES, KINDS, PAGES
+from ratop_py.tui.keymap import KEYS
+from tests.docs import KINDS, PAGES
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -31,6 +36,18 @@ def test_every_field_and_every_word_is_told() -> None:
     fields, words = PAGES["fields.md"](), PAGES["filter.md"]()
     assert [name for name in FIELDS if f"| `{name}` |" not in fields] == []
     assert [name for name in WORDS if f"`{name}`" not in words] == []
+
+
+def test_every_setting_and_every_deed_is_told() -> None:
+    config, keys = PAGES["config.md"](), PAGES["keys.md"]()
+    assert [name for name in settings() if f"| `{name}` |" not in config] == []
+    assert [key.deed for key in KEYS if f"| `{key.deed}` |" not in keys] == []
+
+
+@pytest.mark.parametrize("page", ["config.md", "keys.md"])
+def test_configuration_that_the_pages_show_is_right(page: str) -> None:
+    for block in re.findall(r"```toml\n(.*?)```", PAGES[page](), re.DOTALL):
+        assert checked(read(block, page), lent=False).troubles == ()
 
 
 def means(text: str, now: float = 1_700_000_000.0) -> str:

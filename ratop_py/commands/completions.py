@@ -29,13 +29,13 @@ def lines(shell: str, door: click.Group) -> Iterator[str]:
 @click.command("completions", short_help="Completion for bash, zsh or fish.", context_settings=PLAIN)
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
-    r"""Print the completion of a shell.
+    """Print the completion of a shell.
 
     \b
       bash  eval "$(ratop completions bash)"         in ~/.bashrc
       zsh   eval "$(ratop completions zsh)"          in ~/.zshrc, after compinit
       fish  ratop completions fish > ~/.config/fish/completions/ratop.fish
-    """
+    """  # noqa: D301  (click reads the backspace)
     door = click.get_current_context().find_root().command
     assert isinstance(door, click.Group), "this is a command of ratop's door"
     for line in lines(shell, door):

@@ -28,12 +28,12 @@ LONGEST = 400
 @click.option("--default", "sample", is_flag=True, help="Print the default file, every setting explained.")
 @click.option("--path", is_flag=True, help="Print only where the file is, or would be.")
 def command(only_check: bool, sample: bool, path: bool) -> Exit:
-    r"""Tell what is in force: from the configuration file, the last time, or by default.
+    """Tell what is in force: from the configuration file, the last time, or by default.
 
     \b
     To begin a file of your own:
       mkdir -p ~/.config/ratop && ratop config --default > ~/.config/ratop/config.toml
-    """
+    """  # noqa: D301  (click reads the backspace)
     if sample:
         from ratop_py.habits.sample import sample as lines
 

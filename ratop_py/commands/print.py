@@ -173,7 +173,7 @@ VIEW_HELP = f"Rows and order of the screen's view of this name: {', '.join(VIEWS
 def command(
     words: tuple[str, ...], format_: str, view: str | None, no_header: bool, numbers: int, header: int, **rest: Any
 ) -> Exit:
-    r"""Print flows, one a line.
+    """Print flows, one a line.
 
     From files (-r): one line a flow, when all is read. Live (-i): records as they come; each holds what
     happened since the flow's last one; Ctrl-C prints the last ones.
@@ -183,7 +183,7 @@ def command(
     \b
       ratop print -r story.pcap tcp and port 80
       ratop print -r story.pcap --format jsonl 'bytes > 1M and user != root'
-    """
+    """  # noqa: D301  (click reads the backspace)
     from ratop_py.commands.habits import expanded
 
     options = PrintOptions(
