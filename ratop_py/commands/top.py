@@ -46,6 +46,9 @@ WITHOUT_WIRE = frozenset({Exit.NOT_PERMITTED, Exit.NO_SOURCE})
     type=click.FloatRange(0.1, LIMITS.rate),
     help=f"Repaints a second.  [default: {DEFAULTS.rate:g}]",
 )
+@click.option(
+    "--speed", metavar="X", type=click.FloatRange(0.01, 1000), help="Play the file, X times as fast as it was recorded."
+)
 @click.option("--theme", metavar="NAME", help="Colours: auto, dark, light, ansi, none, or one of the configuration's.")
 @click.option("--ascii", "plain", is_flag=True, help="Draw with ASCII alone.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
@@ -61,10 +64,20 @@ def command(sources: Sources, or_demo: bool, words: tuple[str, ...], **wishes: A
 
     What is not said here is as it was the last time, or as the configuration says: `ratop config` tells which.
     """
+    if wishes["speed"] and sources.live:
+        raise click.UsageError("--speed plays a file: use it with -r")
     text = joined(words, options_of(command))
     if not sys.stdout.isatty():
         return on_paper(printed(sources, text, wishes), or_demo=or_demo)
-    return watch(sources, text, begun(sources, wishes), last=wishes["last"] and not text, or_demo=or_demo)
+    habits = begun(sources, wishes)
+    return watch(
+        sources,
+        text,
+        habits,
+        last=wishes["last"] and not text,
+        speed=wishes["speed"] or 0.0,
+        or_demo=or_demo,
+    )
 
 
 def printed(sources: Sources, text: str, wishes: Mapping[str, Any]) -> PrintOptions:
@@ -120,7 +133,9 @@ def on_paper(options: PrintOptions, *, or_demo: bool) -> Exit:
     return show_demo(options, printed=True)
 
 
-def watch(sources: Sources, text: str, habits: Habits, *, last: bool = False, or_demo: bool = False) -> Exit:
+def watch(
+    sources: Sources, text: str, habits: Habits, *, last: bool = False, speed: float = 0.0, or_demo: bool = False
+) -> Exit:
     """On the screen; a refusal is shown there, unless the demo is wanted instead."""
     if "-" in sources.files:
         words = "the screen needs the keyboard, and standard input is the capture"
@@ -133,7 +148,7 @@ def watch(sources: Sources, text: str, habits: Habits, *, last: bool = False, or
     opening.warn(habits)
     sources = as_configured(sources, habits)
     asked = PrintOptions(sources=sources, filter=expanded(text, habits.filters), once=True)
-    desk = open_desk(sources.settings(asked.filter, keep_ended=options.keep_ended))
+    desk = open_desk(sources.settings(asked.filter, keep_ended=options.keep_ended, speed=speed))
     if or_demo and sources.live:
         try:
             desk.start()

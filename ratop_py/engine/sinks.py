@@ -66,7 +66,8 @@ class KeepingSink:
 
 
 class PacedSink:
-    """Feeds a file's packets one by one, each when its time has come."""
+    """Feeds a file's packets one by one, each when its time has come; those that may come at once in one call, so that
+    the source knows how far it is while the next one waits."""
 
     def __init__(self, inner: Sink, clock: Callable[[], int], due: Callable[[], float], stop: Event) -> None:
         """`clock`: packet time reached, ns. `due`: packet time that may be reached now, ns."""
@@ -92,7 +93,8 @@ class PacedSink:
         return self._paced(some, off, limit)
 
     def _paced(self, some: Callable[[int, int], int], off: int, limit: int) -> int:
-        while off < limit and not self._stop.is_set():
+        begun = off
+        while off < limit and not self._stop.is_set() and (off == begun or self._early() <= 0):
             self._wait()
             reached = some(off, off + 1)  # one record: what comes next may be seconds away
             if reached == off:
@@ -101,8 +103,12 @@ class PacedSink:
         return off
 
     def _wait(self) -> None:
-        while not self._stop.is_set() and (early := self._clock() - self._due()) > 0:
+        while not self._stop.is_set() and (early := self._early()) > 0:
             self._stop.wait(min(early / 1e9, LONGEST_WAIT))
+
+    def _early(self) -> float:
+        """ns until the next packet may come."""
+        return self._clock() - self._due()
 
     def feed_ring(self, ring: Any, off: int, size: int, linktype: int, iface: int, skip_outgoing: bool) -> int:
         """A ring is live: it has its own pace."""

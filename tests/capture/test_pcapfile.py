@@ -3,6 +3,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import os
+import random
 import struct
 import sys
 import threading
@@ -245,3 +246,48 @@ def test_the_engine_is_given_nothing_outside_the_buffer(
 @given(st.binary(max_size=300))
 def test_any_bytes_behind_a_true_header_are_survived(tmp_path: Path, data: bytes) -> None:
     read(written(tmp_path, frames.pcap([]) + data))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_how_far_a_file_is_read_is_told_of_its_bytes_as_they_lie(tmp_path: Path, pack: Any) -> None:
+    noise = random.Random(1)  # nothing that can be packed
+    taken = [(FOUR[0][0] + n, frames.ether(frames.ip4(frames.udp(noise.randbytes(1400)), 17))) for n in range(2000)]
+    path = written(tmp_path, pack(frames.pcap(taken)))
+    table, source = Table(1024, seed=1), PcapFile(str(path))
+    size, told = path.stat().st_size, [source.progress()[0]]
+    while source.step(table.engine, 1.0):
+        told.append(source.progress()[0])
+    assert told == sorted(told)
+    assert told[0] == 0
+    assert any(0.1 * size < each < 0.9 * size for each in told)
+    assert source.progress() == (size, size)
+    source.close()
+
+
+def test_within_a_chunk_it_is_told_in_proportion(tmp_path: Path) -> None:
+    path = written(tmp_path, gzip.compress(frames.pcap(FOUR * 100)))
+    table, source = Table(1024, seed=1), PcapFile(str(path))
+
+    class Slow:
+        """Takes one record at a time."""
+
+        def feed_pcap(self, buf: Any, off: int, limit: int, *more: int) -> int:
+            return int(table.engine.feed_pcap(buf, off, off + 1, *more))
+
+    shares = []
+    while source.step(Slow(), 1.0):  # type: ignore[arg-type]
+        shares.append(source.progress()[0] / path.stat().st_size)
+    source.close()
+    assert shares == sorted(shares)
+    assert len({round(share, 1) for share in shares}) == 11
+
+
+def test_nobody_knows_how_far_a_pipe_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(frames.pcap(FOUR),))
+    writer.start()
+    table, source = read(pipe)
+    writer.join()
+    assert packets(table) == 4
+    assert source.progress() == (0, 0)

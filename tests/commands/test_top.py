@@ -258,3 +258,18 @@ def test_without_a_terminal_view_columns_and_order_are_those_of_print(monkeypatc
         ("hosts", ("peer",), "bytes", "tcp")
     ]
     assert theatre.called == []
+
+
+def test_a_file_is_played_at_a_speed_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    theatre = Theatre(monkeypatch, None)
+    invoke("-r", "x.pcap", "--speed", "4", terminal=True, monkeypatch=monkeypatch)
+    assert theatre.settings.speed == 4.0
+    invoke("-r", "x.pcap", terminal=True, monkeypatch=monkeypatch)
+    assert theatre.settings.speed == 0.0
+
+
+def test_what_is_live_has_no_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    Theatre(monkeypatch, None)
+    told = invoke("--speed", "4", terminal=True, monkeypatch=monkeypatch)
+    assert told.exit_code == Exit.USAGE
+    assert "-r" in told.output

@@ -196,6 +196,7 @@ def test_a_replay_can_be_looked_back_at_when_it_is_over(tmp_path: Path) -> None:
     engine.start()
     wait_for(lambda: engine.meters().packets > 0)
     assert engine.meters().speed == 20.0
+    wait_for(lambda: 0.2 < (engine.meters().position or 0) < 0.9)
     wait_for(lambda: engine._generation > 0 and engine.meters().state == "done" and engine._rows is None)
     meters = engine.meters()
     assert meters.oldest is not None

@@ -93,3 +93,17 @@ def test_answers_with_names_pass_a_filter_in_the_kernel_too(
     monkeypatch.setattr("ratop_py.capture.open.open_interfaces", opened)
     open_world(Settings(events="none", filter=filter_, names=names), lambda: 0)
     assert ("or udp port 53" in (asked[0] or "")) is answers
+
+
+def test_how_much_is_read_is_told_of_all_files_together() -> None:
+    told = [(10, 100), (0, 100)]
+    world = World((), Silence("none"), HostNet, live=False, progress=lambda: told)
+    assert world.position() == 0.05
+    told[1] = (100, 100)
+    assert world.position() == 0.55
+    told.append((0, 0))  # a pipe
+    assert world.position() is None
+
+
+def test_a_wire_has_no_end() -> None:
+    assert World((), Silence("none"), HostNet, live=True).position() is None
