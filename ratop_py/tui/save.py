@@ -68,7 +68,7 @@ class Save(Overlay):
 
     def foot(self) -> str:
         """The keys."""
-        return "Esc stop" if self.writing else "⏎ write   Tab format   ^R rows   ^A fields   Esc leave"
+        return "Esc stop" if self.writing else "⏎ write  Tab format  ^R rows  ^A fields  Esc leave"
 
     def content(self, width: int) -> list[Line]:
         """Rows, fields, format, name, and trouble if there is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from ratop_py.errors import Exit, RatopError
 from ratop_py.tui.app import RatopApp
 from ratop_py.tui.feed import Feed
 from ratop_py.tui.options import Options
-from ratop_py.view import Coverage, EventMeter, Share
+from ratop_py.view import Coverage, EventMeter, Share, View
 from tests.helpers.fakefeed import CLOCK, METERS, FakeFeed, hostile, story
 from tests.helpers.piloted import NAMES, Clock, answered
 
@@ -96,6 +97,21 @@ def strangers() -> FakeFeed:
     return FakeFeed(hostile(), still=True)
 
 
+class Busy(FakeFeed):
+    """An export never ends, and is always as far."""
+
+    def export(self, view: View, path: str, format: str, rows: frozenset[int], going: Callable[[int], bool]) -> int:  # noqa: A002
+        """Until it is stopped."""
+        while going(131_072):
+            time.sleep(0.01)
+        raise RatopError("stopped; nothing was written")
+
+
+def busy() -> FakeFeed:
+    """A long export."""
+    return Busy(story(), still=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One picture."""
@@ -174,6 +190,10 @@ SCENES = {
     "events-lost": Scene(feed=deaf),
     "fields": Scene("f j j"),
     "export": Scene("e"),
+    "export-light": Scene("e", theme="light"),
+    "export-packets": Scene("e shift+tab shift+tab"),
+    "export-taken": Scene("e ctrl+u '/dev/null enter"),
+    "export-writing": Scene("e enter", feed=busy),
     "command": Scene("': 'sort_by tab"),
     "palette": Scene("ctrl+p 'sort"),
     "idle": Scene(feed=nothing),
