@@ -304,7 +304,7 @@ _OWNERS = (
         "Lineage",
         _K.LIST,
         30,
-        owners.words(owners.lineage),
+        owners.lineages,
         "pid:program of the process and of all above it, the nearest first",
     ),
     Field("container", "Container", _K.TEXT, 12, owners.words(lambda owner: owner.container), "container it runs in"),

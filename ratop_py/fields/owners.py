@@ -7,7 +7,7 @@ Does not know: how a match was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -100,11 +100,25 @@ def listed(holders: Holders) -> str:
     return " ".join(f"{owner.pid}:{_program(owner)}" for owner in holders)
 
 
-def lineage(owner: Owner) -> str:
-    """`pid:program` of a process and all above it."""
-    above = [(owner.ppid, owner.parent)] if owner.ppid else []
-    line = [(owner.pid, owner.program), *above, *owner.forebears]
-    return " ".join(f"{pid}:{_word(program or '?')}" for pid, program in line)
+def lineages(flows: Flows) -> Text:
+    """`pid:program` of a process and all above it, as far as it or any other process that is known here tells."""
+    known = {owner.pid: owner for held in flows.holders for owner in held}
+    return words(lambda owner: lineage(owner, known))(flows)
+
+
+def lineage(owner: Owner, known: Mapping[int, Owner]) -> str:
+    """The same of one process; `known`: others, by pid."""
+    line: dict[int, str] = {owner.pid: owner.program}
+    waiting = [(owner.ppid, owner.parent), *owner.forebears]
+    while waiting:
+        pid, program = waiting.pop(0)
+        if not pid or pid in line:  # a number used again: nobody is above himself
+            break
+        other = known.get(pid)
+        line[pid] = program or (other.program if other else "")
+        if other and not waiting:
+            waiting = [(other.ppid, other.parent), *other.forebears]
+    return " ".join(f"{pid}:{_word(program or '?')}" for pid, program in line.items())
 
 
 def _program(owner: Owner) -> str:

@@ -197,6 +197,8 @@ class Comparison:
         if sign not in ("=", "!="):
             raise self.parser.wrong(f"{name} is an address: =, != or in is expected")
         token = self._value("an address or network is expected")
+        if (mac := literal.mac(token.text)) is not None:
+            return syntax.Within(name, mac, 128, token.text, sign == "=", ether=True)
         try:
             value, bits = literal.prefix(token.text)
         except ValueError as error:

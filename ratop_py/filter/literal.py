@@ -141,6 +141,11 @@ def _port(text: str, now: float) -> float:  # noqa: ARG001
     return services.port(text)[0]
 
 
+def mac(text: str) -> int | None:
+    """A MAC of six bytes with colons between, where an address may stand; None: it is none."""
+    return parse_mac(text) if re.fullmatch(r"[0-9A-Fa-f]{1,2}(:[0-9A-Fa-f]{1,2}){5}", text) else None
+
+
 def prefix(text: str) -> tuple[int, int]:
     """(128-bit number, prefix length over 128 bits) of an address or CIDR; short IPv4 as in tcpdump: 10, 192.168/16."""
     expected = "an address or network is expected, as 10.0.0.1, 10.0.0.0/8 or 2001:db8::/32"

@@ -82,11 +82,12 @@ class Evaluation:
         match node:
             case syntax.Compare(field, sign, value, _):
                 return compared(self.column(field), FIELDS[field].kind, sign, value)
-            case syntax.Within(field, value, bits, _, inside):
+            case syntax.Within(field, value, bits, _, inside, ether):
                 column = self.column(field)
                 assert isinstance(column, Addresses)
                 there = column.family != 0
-                found = in_prefix(column.hi, column.lo, value, bits) & of_family(column.family, value, bits)
+                of = column.family == Family.ETHER if ether else of_family(column.family, value, bits)
+                found = in_prefix(column.hi, column.lo, value, bits) & of
                 return there & (found if inside else ~found)
             case syntax.Equals(field, words, same):
                 found = self._words(field, lambda word: _is_one_of(word, words, FIELDS[field].kind))

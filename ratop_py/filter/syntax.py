@@ -104,6 +104,8 @@ class Within:
     bits: int
     shown: str
     inside: bool = True
+    ether: bool = False
+    """It is a MAC: ends that have no other address have one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,9 @@ def _process_filter(here: Place) -> str:
     if pid is None:
         return f'ownerwhy = {quoted(word(snapshot, "ownerwhy", row))} and program = ""'
     program = "_".join(word(snapshot, "program", row).split()) or "?"
-    return f"lineage = {quoted(f'{pid:.0f}:{program}')}"
+    if program == "?":
+        return f'lineage ~ "(^| ){pid:.0f}:"'
+    return f"lineage in ({quoted(f'{pid:.0f}:{program}')}, {quoted(f'{pid:.0f}:?')})"  # who is below may not know more
 
 
 def flow_filter(here: Place) -> str:

@@ -159,3 +159,16 @@ def test_the_lineage_is_the_process_and_all_above_it_the_nearest_first() -> None
 def test_of_a_process_whose_parent_is_not_known_the_lineage_is_itself() -> None:
     assert told("lineage", one(s_holder=1, way=2)) == "4101:firefox 1:?"
     assert told("lineage", one(s_holder=2, way=2)) == "702:sshd"
+
+
+def test_what_a_process_does_not_know_of_those_above_it_others_tell() -> None:
+    agent = Owner(31, None, 0, "root", "agent", ppid=20, parent="")
+    helper = Owner(20, None, 0, "root", "helper", ppid=9, parent="sh")
+    of = flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=((), (agent,), (helper,)), s_holder=1, way=2)
+    assert told("lineage", of) == "31:agent 20:helper 9:sh"
+
+
+def test_a_number_that_was_used_again_makes_nobody_his_own_forebear() -> None:
+    one_, other = Owner(5, None, 0, "", "a", ppid=6, parent="b"), Owner(6, None, 0, "", "b", ppid=5, parent="a")
+    of = flows(row("10.0.0.1:1", "10.0.0.2:2"), holders=((), (one_,), (other,)), s_holder=1, way=2)
+    assert told("lineage", of) == "5:a 6:b"

@@ -87,6 +87,11 @@ def test_addresses_take_networks() -> None:
     assert parse("daddr in 10.0.0.0/8") == Within("daddr", 0xFFFF0A000000, 104, "10.0.0.0/8")
 
 
+def test_an_end_that_has_no_other_address_is_named_by_its_mac() -> None:
+    assert parse("peer = 01:80:c2:00:00:0e") == Within("peer", 0x0180C200000E, 128, "01:80:c2:00:00:0e", ether=True)
+    assert parse("peer = ::180:c200:e") == Within("peer", 0x0180C200000E, 128, "::180:c200:e")
+
+
 def test_text_takes_words_and_patterns() -> None:
     assert parse("user ada") == Equals("user", ("ada",))
     assert parse("user != ada") == Equals("user", ("ada",), same=False)

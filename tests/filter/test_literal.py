@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.filter.literal import bare, parse, prefix
+from ratop_py.filter.literal import bare, mac, parse, prefix
 from ratop_py.kinds import Kind
 
 NOW = 1_700_000_000.0
@@ -63,6 +63,11 @@ def test_networks_may_be_short_as_in_tcpdump(text: str, bits: int) -> None:
 def test_what_is_no_network_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected"):
         prefix(text)
+
+
+def test_six_bytes_with_colons_are_a_mac_where_an_address_may_stand() -> None:
+    assert mac("01:80:c2:00:0:e") == 0x0180C200000E
+    assert [mac(text) for text in ("::1", "2001:db8::1", "10.0.0.1", "1:2:3:4:5:6:7:8", "0180c200000e")] == [None] * 5
 
 
 def test_only_a_number_without_a_unit_waits_for_one() -> None:
