@@ -16,6 +16,8 @@ DETAILS = 15
 """Rows of the details under the table, from `WHOLE` rows up."""
 WHOLE, HALF = 32, 24
 SECOND_LINE_FROM = 28
+TIMELINE_FROM = 16
+"""Rows from which there is a timeline, where one looks at the past or plays a file."""
 PLOT, PLOT_LEAST, PLOT_TABLE = 12, 4, 6
 """Rows of the plot of rates at most and at least, and of the table below it."""
 
@@ -35,7 +37,9 @@ class Regions:
     plot: int = 0
 
 
-def regions(width: int, height: int, *, details: bool, zoom: bool, prompt: int, plot: bool = False) -> Regions:
+def regions(
+    width: int, height: int, *, details: bool, zoom: bool, prompt: int, plot: bool = False, past: bool = False
+) -> Regions:
     """Split the window."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return Regions(room=False)
@@ -44,7 +48,7 @@ def regions(width: int, height: int, *, details: bool, zoom: bool, prompt: int, 
     left -= tabs
     prompt = min(prompt, left)
     left -= prompt
-    top = 2 if height >= SECOND_LINE_FROM and left >= 1 else 1
+    top = 2 if height >= (TIMELINE_FROM if past else SECOND_LINE_FROM) and left >= 1 else 1
     left -= top - 1
     frame = Regions(top=top, tabs=tabs, prompt=prompt, footer=1)
     rows = _with_details(left + TABLE, frame, details=details, zoom=zoom, height=height)

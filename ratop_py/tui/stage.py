@@ -28,7 +28,7 @@ from ratop_py.tui.regions import Regions, regions
 from ratop_py.tui.status import Status
 from ratop_py.tui.table import FlowTable
 from ratop_py.tui.tabs import tabs
-from ratop_py.tui.top import first, second
+from ratop_py.tui.top import first, has_timeline, second
 from ratop_py.view import Pulse
 
 
@@ -111,7 +111,14 @@ class Stage(Screen[None], inherit_bindings=False):
         details = self.details
         drawn = scene.status.look.sight == "rates" and scene.status.answered and scene.refusal is None
         prompt = prompt_height(scene.prompt)
-        return regions(*self.size, details=details.open, zoom=details.zoomed, prompt=prompt, plot=drawn)
+        return regions(
+            *self.size,
+            details=details.open,
+            zoom=details.zoomed,
+            prompt=prompt,
+            plot=drawn,
+            past=has_timeline(scene.status),
+        )
 
     def _arrange(self, rows: Regions, empty: bool) -> None:
         _stand(self.top, rows.top)

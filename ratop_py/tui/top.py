@@ -138,7 +138,7 @@ def second(status: Status, width: int) -> Line:
     """The line below: who is named, by what, and which losses there are."""
     if not status.answered:
         return []
-    if (status.at is not None or status.meters.speed) and status.meters.pulse:
+    if has_timeline(status):
         return _timeline(status, width)
     right = join([_engine(status), *(_event(each, width) for each in status.meters.events)])
     room = width - length(right) - 2
@@ -149,6 +149,11 @@ def second(status: Status, width: int) -> Line:
         short = join([named, [(lost, "warn")]], "   ")
         whole = join([short, helps], " · ")
     return spread(whole if length(whole) <= room else short, [("  ", "text"), *right], width)
+
+
+def has_timeline(status: Status) -> bool:
+    """One looks at the past, or a file is played."""
+    return (status.at is not None or status.meters.speed > 0) and bool(status.meters.pulse)
 
 
 TIMELINE = 9
