@@ -20,6 +20,7 @@ LOSSES = {
     "skipped": ("block was", "blocks were", "of a kind that is not understood"),
     "events_dropped": ("event of a socket was", "events of sockets were", "lost: owners may be missing"),
     "owners_evicted": ("socket was", "sockets were", "forgotten: too many to remember, owners may be missing"),
+    "names_missed": ("packet was", "packets were", "not read for names: too many at a time"),
     "unlinked": ("frame was", "frames were", "of a link type that is not understood"),
 }
 """Counters that mean something is missing from the output."""
