@@ -72,10 +72,12 @@ class Desk:
 
         return save_text(picture, Path(path).expanduser())
 
-    def without_packets(self) -> str:
-        """Why no packets can be written."""
-        why_not = self._engine.packets().why_not
-        return f"{why_not}: begin with ratop --keep-packets 64M" if why_not else ""
+    def packets(self) -> tuple[bool, str]:
+        """Whether packets can be written, and what to know."""
+        packets = self._engine.packets()
+        if packets.why_not:
+            return False, f"{packets.why_not}: begin with ratop --keep-packets 64M"
+        return True, packets.gone
 
     def reverse(self, address: str) -> tuple[str, bool]:
         """What DNS calls an address, and whether that name leads back to it. Waits. RatopError: it has no name."""

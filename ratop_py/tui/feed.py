@@ -56,8 +56,8 @@ class Feed(Protocol):
         """Write a picture to a new file; returns that it is one."""
         ...
 
-    def without_packets(self) -> str:
-        """Why no packets can be written, and what to do; empty: they can."""
+    def packets(self) -> tuple[bool, str]:
+        """(whether packets can be written, what to know: why not and what to do, or which are not there any more)."""
         ...
 
     def stop(self) -> None:

@@ -82,7 +82,7 @@ def offer(app: RatopApp) -> Offer:
     }
     if app.ticked:
         rows["marked"] = f"{counted(len(app.ticked), unit)} that you marked"
-    return Offer(rows, app.feed.without_packets())
+    return Offer(rows, *app.feed.packets())
 
 
 def counted(number: int, unit: str) -> str:

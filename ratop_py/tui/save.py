@@ -28,8 +28,10 @@ class Offer:
 
     rows: Mapping[str, str]
     """`choice.ROWS` that there are, in words."""
-    no_packets: str = ""
-    """Why there can be no pcapng, and what to do; empty: there can."""
+    packets: bool = True
+    """There can be pcapng…"""
+    note: str = ""
+    """…and what to know about that: why not, or what is not there any more."""
 
 
 class Save(Overlay):
@@ -103,8 +105,8 @@ class Save(Overlay):
             return [[("stopping … " if self.stopping else "writing … ", "warn"), (so_far, "text")]]
         if self.trouble:
             return fold([("✗ " + self.trouble, "high")], width, 2)
-        if self.format == "pcapng" and self.offer.no_packets:
-            return fold([("✗ " + self.offer.no_packets, "warn")], width, 2)
+        if self.format == "pcapng" and self.offer.note:
+            return fold([(("△ " if self.offer.packets else "✗ ") + self.offer.note, "warn")], width, 2)
         return []
 
     def do(self, deed: str) -> bool:
@@ -145,8 +147,8 @@ class Save(Overlay):
             return
         if not self.line.text.strip():
             self.trouble = "a name is needed"
-        elif self.format == "pcapng" and self.offer.no_packets:
-            self.trouble = self.offer.no_packets
+        elif self.format == "pcapng" and not self.offer.packets:
+            self.trouble = self.offer.note
         else:
             self.trouble, self.done, self.stopping = "", 0, False
             self.take(self.line.text.strip(), self.choice)

@@ -103,8 +103,10 @@ def test_an_export_finds_the_home_folder(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_where_packets_are_not_kept_it_says_how_they_would_be() -> None:
-    assert "--keep-packets 64M" in Desk(Engine(Settings())).without_packets()
-    assert Desk(Engine(Settings(keep_packets=1 << 20))).without_packets() == ""
+    there, words = Desk(Engine(Settings())).packets()
+    assert not there
+    assert "--keep-packets 64M" in words
+    assert Desk(Engine(Settings(keep_packets=1 << 20))).packets() == (True, "")
 
 
 def test_packets_of_a_file_are_written_by_reading_it_again(tmp_path: Path) -> None:
@@ -112,7 +114,7 @@ def test_packets_of_a_file_are_written_by_reading_it_again(tmp_path: Path) -> No
     engine = Engine(Settings(files=(demo,), events="none"))
     engine.run_to_end()
     made = Desk(engine)
-    assert made.without_packets() == ""
+    assert made.packets() == (True, "")
     count = made.export(View(filter="udp"), str(tmp_path / "out"), "pcapng", frozenset(), lambda done: True)
     assert count == engine.answer(View(filter="udp", fields=("pkts",))).snapshot().columns["pkts"].sum()  # type: ignore[union-attr]
 

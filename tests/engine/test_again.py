@@ -42,6 +42,15 @@ def test_kept_packets_come_with_the_names_of_their_interfaces() -> None:
     assert again.interface(1) == "eth0"
 
 
+def test_packets_that_left_are_told() -> None:
+    kept = Kept(1000)
+    again = Again(Settings(keep_packets=1000), kept, tuple)
+    assert again.gone == ""
+    for _ in range(10):
+        kept.add_frame(ONE, len(ONE), START, 1, 1)
+    assert again.gone.startswith("6 packets had left")
+
+
 @pytest.mark.parametrize(
     ("settings", "words"), [(Settings(), "packets are not kept"), (Settings(files=("-",)), "cannot be read twice")]
 )

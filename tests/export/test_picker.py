@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ratop_py.capture.kept import Frame
 from ratop_py.capture.pcapfile import PcapFile
@@ -17,6 +19,7 @@ from ratop_py.export.wanted import Wanted
 from ratop_py.flow.flows import Flows
 from ratop_py.flow.layout import note_dtype
 from ratop_py.flow.table import Table
+from tests.capture.test_pcapfile import CHANGES, mutated
 from tests.capture.test_pcapng import interface, option, section
 from tests.helpers import frames as f
 from tests.helpers.feeding import START, STEP
@@ -151,6 +154,26 @@ def everything(path: Path) -> list[Frame]:
     while source.step(picker, 0):
         pass
     return found
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@given(CHANGES, st.booleans())
+def test_of_a_broken_file_the_packets_that_count_are_found(
+    tmp_path: Path, changes: list[tuple[int, int]], ng: bool
+) -> None:
+    sent = [(START + number * 1000, frame) for number, frame in enumerate([datagram(1000), *parts(2000, 7)] * 3)]
+    data = f.pcap(sent)
+    if ng:
+        data = section() + interface() + b"".join(f.enhanced(frame, ts // 1000) for ts, frame in sent)
+    (tmp_path / "in").write_bytes(mutated(data, changes, 0))
+    table = Table(1000)
+    try:
+        source = PcapFile(str(tmp_path / "in"))
+    except RatopError:
+        return
+    while source.step(table.engine, 0):
+        pass
+    assert len(everything(tmp_path / "in")) == table.rows["pkts"].sum()
 
 
 @pytest.mark.parametrize("big", [False, True])

@@ -232,7 +232,9 @@ class FakeFeed:
     endless: bool = False
     """An export goes on until it is stopped."""
     kept: bool = False
-    """There are packets."""
+    """There are packets…"""
+    gone: str = ""
+    """…and some are not there any more."""
 
     def __post_init__(self) -> None:
         self._draw = np.random.default_rng(self.seed)
@@ -354,9 +356,9 @@ class FakeFeed:
         self._new(path, picture)
         return 1
 
-    def without_packets(self) -> str:
-        """Why there are none."""
-        return "" if self.kept else "packets are not kept: begin with ratop --keep-packets 64M"
+    def packets(self) -> tuple[bool, str]:
+        """Whether there are some."""
+        return self.kept, self.gone if self.kept else "packets are not kept: begin with ratop --keep-packets 64M"
 
     def _new(self, path: str, text: str) -> None:
         try:

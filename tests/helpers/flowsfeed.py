@@ -75,6 +75,6 @@ class FlowsFeed:
         """Not here."""
         raise NotImplementedError
 
-    def without_packets(self) -> str:
+    def packets(self) -> tuple[bool, str]:
         """None are kept."""
-        return "packets are not kept"
+        return False, "packets are not kept"

@@ -116,9 +116,9 @@ class Recorded:
         """Not here."""
         raise NotImplementedError
 
-    def without_packets(self) -> str:
+    def packets(self) -> tuple[bool, str]:
         """A file is read again."""
-        return ""
+        return True, ""
 
 
 def recorded() -> Recorded:

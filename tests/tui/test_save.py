@@ -74,6 +74,14 @@ async def test_without_packets_the_box_says_how_to_keep_them_and_writes_nothing(
         assert screen.feed.exported == []
 
 
+async def test_packets_that_left_are_told_before_the_rest_is_written() -> None:
+    async with playing(FakeFeed(kept=True, gone="1,204 packets had left to make room")) as screen:
+        await screen.press("e")
+        assert "1,204 packets" not in screen.text()
+        await screen.press("shift+tab", "shift+tab")
+        assert "△ 1,204 packets had left to make room" in screen.text()
+
+
 async def test_without_a_name_nothing_is_written() -> None:
     async with playing() as screen:
         await screen.press("e", "ctrl+u", "enter")
