@@ -16,6 +16,7 @@ from ratop_py.engine.past import Past, Tables
 from ratop_py.engine.pulses import Pulses
 from ratop_py.flow.flows import Flows, Index, Rows, pick
 
+SECOND = 1_000_000_000
 SET_BACK = 10_000_000_000
 """ns by which a clock may go back within one story: packets of several files need not come in order."""
 Notes = NDArray[np.void]
@@ -32,6 +33,12 @@ class Chronicle:
         self._ids: NDArray[np.uint64] = np.zeros(capacity, np.uint64)
         """Whose each row was."""
         self._now = 0
+
+    @property
+    def oldest(self) -> float | None:
+        """The first moment that can be looked at, s; None: nothing is kept."""
+        oldest = self.past.oldest if self.past is not None else None
+        return None if oldest is None else oldest / SECOND
 
     def left(self, rows: Rows, notes: Notes, over: Index, now: int) -> None:
         """These rows of the table are given back."""

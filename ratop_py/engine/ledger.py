@@ -8,6 +8,7 @@ Does not know: packets, threads, who reads.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from ratop_py.engine.naming import Naming
 from ratop_py.engine.rates import active, advance
 from ratop_py.events.fact import Facts
 from ratop_py.events.socket import Listing
-from ratop_py.flow.flows import Flows, Index, Rows, pick
+from ratop_py.flow.flows import Flows, Index, Rows, empty, pick
 from ratop_py.flow.layout import Life, note_dtype
 from ratop_py.net.host import HostNet
 
@@ -245,18 +246,25 @@ class Ledger:
         for name in ("s_holder", "d_holder"):
             notes[name] = table[notes[name]]
 
-    def flows(self, rows: Rows, notes: NDArray[np.void], interfaces: Sequence[str], srcid: str) -> Flows:
-        """Rows and notes (copies, or at rest) as readers get them."""
-        return Flows(
-            rows=rows,
-            notes=notes,
-            holders=tuple(self.holders.sets),
+    def tables(self, interfaces: Sequence[str], srcid: str) -> Flows:
+        """No flows, but what notes of any time count that is never renumbered. May be called while a tick runs."""
+        return replace(
+            empty(),
             whys=tuple(self.whys),
             sources=tuple(self.sources),
             interfaces=tuple(interfaces) or ("",),
             srcid=srcid,
-            findings=dict(self.findings),
             silent=self.silent,
+        )
+
+    def flows(self, rows: Rows, notes: NDArray[np.void], interfaces: Sequence[str], srcid: str) -> Flows:
+        """Rows and notes (copies, or at rest) as readers get them."""
+        return replace(
+            self.tables(interfaces, srcid),
+            rows=rows,
+            notes=notes,
+            holders=tuple(self.holders.sets),
+            findings=dict(self.findings),
             names=tuple(self.naming.sets),
         )
 

@@ -7,6 +7,7 @@ Does not know: views, how moments are kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ratop_py.engine.meters import coverage, levels, rates
@@ -21,8 +22,10 @@ SECOND = 1_000_000_000
 class Lookback:
     """Over one past; any reader's thread may ask."""
 
-    def __init__(self, past: Past | None) -> None:
-        self.past = past
+    def __init__(self, past: Past | None, tables: Callable[[], Flows]) -> None:
+        """`tables`: what notes count that is never renumbered, as it is when a moment is looked at: of what was held,
+        or published, a moment that is newer could know more."""
+        self.past, self._tables = past, tables
         self._last: tuple[int, Flows] | None = None
         """A moment, and what there was."""
 
@@ -36,7 +39,7 @@ class Lookback:
         found = self._last
         if found is None or found[0] != moment:
             sight = self.past.sight()
-            found = self._last = sight.moment(when), sight.at(when, flows)
+            found = self._last = sight.moment(when), sight.at(when, self._tables())
         return found[1], then(meters, found[1], max(at, found[0] / SECOND), self.past)
 
 

@@ -27,9 +27,9 @@ class Pace:
     def __init__(
         self, speed: float, skip: float, clock: Callable[[], int], reached: Callable[[], int], first: Callable[[], int]
     ) -> None:
-        """`skip`: seconds that are read at once. `clock`: any steady clock, ns; `reached`, `first`: packet time of the
-        last packet and of the first, ns, 0 before it."""
-        self.speed = speed
+        """`speed`: 0 where nothing is played. `skip`: seconds that are read at once. `clock`: any steady clock, ns;
+        `reached`, `first`: packet time of the last packet and of the first, ns, 0 before it."""
+        self.speed, self.played = speed, speed > 0
         self._clock, self._reached, self._first = clock, reached, first
         self._skip = int(skip * SECOND)
         self._held = False
@@ -49,7 +49,7 @@ class Pace:
     def rest(self, tick: float, cost: float) -> float:
         """Seconds until the next tick, which costs so many: what is played faster is looked at more often, as far as
         that is cheap."""
-        if self.speed == 1.0 or self._held:
+        if not self.played or self.speed == 1.0 or self._held:
             return tick
         return min(tick, max(QUICKEST, 4 * cost, tick / self.speed if self.speed else 0.0))
 
@@ -58,7 +58,9 @@ class Pace:
         self._looked = now
 
     def change(self, speed: float) -> None:
-        """Go on at this speed. RatopError: there is none such."""
+        """Go on at this speed. RatopError: there is none such, or nothing is being played."""
+        if not self.played:
+            raise RatopError("no file is being played", hint="ratop -r FILE --speed 1", exit_code=Exit.USAGE)
         if speed and not SLOWEST <= speed <= FASTEST:
             words = f"a file is played {SLOWEST:g} to {FASTEST:g} times as fast as it was recorded, or 0: at once"
             raise RatopError(words, exit_code=Exit.USAGE)
@@ -71,9 +73,12 @@ class Pace:
             self._rest()
             self._held = held
 
-    def passed(self, seconds: float) -> float:
-        """Packet seconds that the replay was to play in so many of the clock's."""
-        return 0.0 if self._held else seconds * self.speed
+    def passed(self, packets: float, seconds: float) -> float:
+        """Seconds of the data clock between two ticks: what was skipped passed, too, and so did what was to be played
+        in so many of the clock's; where a file is read at once there are none."""
+        if not self.played:
+            return 0.0
+        return max(packets, 0.0 if self._held else seconds * self.speed)
 
     def _played(self, first: int) -> float:
         if not self.speed:

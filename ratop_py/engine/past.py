@@ -34,6 +34,8 @@ from ratop_py.flow.layout import note_dtype
 SECOND = 1_000_000_000
 LONGEST = 1800 * SECOND
 """Moments older than this leave, however little they cost."""
+OFTEN = 900_000_000
+"""Between two moments: a second, but for what a tick may come early."""
 AIM = 120 * SECOND
 """So far back one should be able to look: where much changes, moments are farther apart…"""
 FARTHEST = 10 * SECOND
@@ -71,7 +73,7 @@ class Past:
         self._newest: int | None = None
         self._now = 0
         self._lock = Lock()
-        self._every = SECOND
+        self._every = OFTEN
 
     @property
     def oldest(self) -> int | None:
@@ -123,7 +125,7 @@ class Past:
                 self._steps, self._size = (*self._steps, step), self._size + step.nbytes
                 self._newest = self._now
                 self._settled()
-            self._every = int(np.clip(step.nbytes * AIM // max(self._most, 1), SECOND, FARTHEST))
+            self._every = int(np.clip(step.nbytes * AIM // max(self._most, 1), OFTEN, FARTHEST))
         with self._lock:
             self._trim(self._now)
 

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from threading import Event, Lock, Thread
-from typing import Any
+from threading import Event, Lock
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from ratop_py.capture.kept import Kept
 from ratop_py.capture.source import Sink, Source
 from ratop_py.engine.again import Again
 from ratop_py.engine.chronicle import Chronicle
+from ratop_py.engine.crew import Crew
 from ratop_py.engine.cuts import Cuts
 from ratop_py.engine.ledger import Ledger
 from ratop_py.engine.lookback import Lookback
@@ -31,7 +31,7 @@ from ratop_py.engine.records import Records
 from ratop_py.engine.settings import FILE_CAPACITY, LIVE_CAPACITY, TIMEOUTS, Settings
 from ratop_py.engine.sinks import KeepingSink, LockedSink, PacedSink
 from ratop_py.engine.wires import World, open_world
-from ratop_py.errors import Exit, RatopError
+from ratop_py.errors import RatopError
 from ratop_py.flow.flows import Flows, Index, Rows, copied, pick
 from ratop_py.flow.layout import Cause, Life
 from ratop_py.flow.table import Table
@@ -63,13 +63,13 @@ class Engine:
         self._kept = Kept(settings.keep_packets) if settings.keep_packets else None
         self._records: Records | None = None
         self._state, self._reason = "starting", ""
-        self._failure: Exception | None = None
-        self._stop, self._threads = Event(), list[Thread]()
+        self._stop = Event()
+        self._crew = Crew(self._stop)
         self._desk = Lock()  # one tick, or one copy for a reader, at a time
         self._generation = 0
         self._published: tuple[int, Flows, Meters] | None = None
         self._held: tuple[int, Flows, Meters] | None = None
-        self._back = Lookback(self.chronicle.past)
+        self._back = Lookback(self.chronicle.past, self._tables)
         self._rows: tuple[str, Rows] | None = None
         """The rows that the last tick looked at, a copy, and the state it was made in."""
         self._hand = 0
@@ -87,8 +87,8 @@ class Engine:
         self._running = len(world.sources)
         world.events.start()
         for source in world.sources:
-            self._thread(f"capture {source.name}", self._capture, source)
-        self._thread("tick", self._tick_for_ever)
+            self._crew.begin(f"capture {source.name}", self._capture, source)
+        self._crew.begin("tick", self._tick_for_ever)
 
     def run_to_end(self) -> None:
         """Read all files in this thread, then correlate and assess once."""
@@ -103,10 +103,7 @@ class Engine:
 
     def stop(self) -> None:
         """End all threads, close all sources. Twice is fine."""
-        self._stop.set()
-        for thread in self._threads:
-            if thread.ident is not None:  # a second Ctrl-C may come in the middle of a start
-                thread.join(2.0)
+        self._crew.end()
         if self.world:
             self.world.events.stop()
             for source in self.world.sources:
@@ -119,18 +116,6 @@ class Engine:
         self._began = 0 if self.settings.files else time.time_ns()
         self._ticked = time.monotonic_ns()
         return self.world
-
-    def _thread(self, name: str, work: Callable[..., None], *words: Any) -> None:
-        thread = Thread(target=self._guarded, args=(work, *words), name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _guarded(self, work: Callable[..., None], *words: Any) -> None:
-        """A thread that fails must not die silently: whoever asks next gets its exception."""
-        try:
-            work(*words)
-        except Exception as error:  # noqa: BLE001 - raised again in the reader's thread
-            self._failure = error
 
     # -- capture -------------------------------------------------------------------------------------------------------
 
@@ -169,8 +154,7 @@ class Engine:
         return self.table.engine.clock() if self.settings.speed and self._state != "done" else 0
 
     def _tick_for_ever(self) -> None:
-        tick = self.settings.tick
-        while not self._stop.wait(self._pace.rest(tick, self._cost / SECOND) if self.settings.speed else tick):
+        while not self._stop.wait(self._pace.rest(self.settings.tick, self._cost / SECOND)):
             finished = self._state == "done"
             self.tick(self.now())
             if finished:
@@ -221,12 +205,10 @@ class Engine:
                     self.table.engine.end(row, Cause.CLOSED)
 
     def _passed(self, elapsed: int, now: int) -> float:
-        """Seconds of the data clock since the last tick: what was skipped of a replay passed too; a whole file has
-        no rates."""
+        """Seconds of the data clock since the last tick."""
         packets, self._last = now - (self._last or self._began or now), now
-        if self.settings.files:
-            return max(packets / SECOND, self._pace.passed(elapsed / SECOND)) if self.settings.speed else 0.0
-        return elapsed / SECOND
+        seconds = elapsed / SECOND
+        return self._pace.passed(packets / SECOND, seconds) if self.settings.files else seconds
 
     def _expire(self, now: int) -> None:
         """End idle flows among the next rows under the clock hand; give back what ended long enough ago."""
@@ -260,6 +242,9 @@ class Engine:
         shown = replace(meters, state="paused" if self._held else meters.state)
         return generation, *self._back.seen(view.at, flows, shown)
 
+    def _tables(self) -> Flows:
+        return self.ledger.tables(self._interfaces(), self._srcid())
+
     def _rates(self) -> Pulses | None:
         return self.chronicle.pulses if self._windowed else None
 
@@ -284,8 +269,6 @@ class Engine:
 
     def pace(self, speed: float) -> None:
         """Play a file at another speed from here on; 0: as fast as can be. RatopError: nothing is played."""
-        if not self.settings.speed:
-            raise RatopError("no file is being played", hint="ratop -r FILE --speed 1", exit_code=Exit.USAGE)
         self._pace.change(speed)
 
     def records(
@@ -308,8 +291,7 @@ class Engine:
 
     def _take_records(self, view: View, *, final: bool) -> Answer:
         """What a tick has looked at, its owners known if they can be; at the end all there is."""
-        if self._failure is not None:
-            raise self._failure
+        self._crew.check()
         now = self.now()
         self.tick(now)
         assert self._records is not None
@@ -326,8 +308,7 @@ class Engine:
 
     def _publish(self) -> tuple[int, Flows, Meters]:
         """The flows of the last tick; copied once a generation, by the first reader who asks."""
-        if self._failure is not None:
-            raise self._failure
+        self._crew.check()
         with self._desk:
             if (
                 self._published is None
@@ -376,7 +357,7 @@ class Engine:
         assert self.world is not None
         troubles = self.world.troubles
         away = self._state == "live" and len(troubles) == len(self.world.sources)
-        now, past = self.now(), self.chronicle.past
+        now = self.now()
         measured = measure(
             flows,
             counters={**self.table.counters(), "names_evicted": self.ledger.naming.book.evicted},
@@ -393,7 +374,7 @@ class Engine:
         )
         return replace(
             measured,
-            oldest=past.oldest / SECOND if past is not None and past.oldest is not None else None,
+            oldest=self.chronicle.oldest,
             pulse=self.chronicle.pulses.totals(),
             speed=self._pace.speed if self._state == "replay" else 0.0,
             position=self.world.position(),

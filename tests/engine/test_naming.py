@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ratop_py.engine import naming as module
 from ratop_py.engine.naming import Naming
@@ -241,6 +243,31 @@ def test_a_capture_is_named_from_its_answer_to_its_hello(
         ["www.example.com", "dns", "www.example.com?"],
         ["other.example?", "sni", "other.example?"],
     ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("dns", "mdns", "llmnr", "tcp", "tls", "quic")), st.binary(max_size=80)), max_size=8
+    )
+)
+def test_whatever_is_heard_no_look_fails(heard: list[tuple[str, bytes]]) -> None:
+    wire = Wire()
+    for kind, data in heard:
+        wire.feed(said(kind, data))
+    wire.look()
+    assert int(wire.notes["d_name"].max()) < len(wire.naming.sets)
+
+
+def said(kind: str, data: bytes) -> bytes:
+    """A frame with a payload that looks like one of this kind."""
+    if kind == "tls":
+        return f.ether(f.ip4(f.tcp(f.ACK, 1, 1, b"\x16\3\1\0\x80\1" + data, sport=4000, dport=443), 6, ME, WEB))
+    if kind == "tcp":
+        return f.ether(f.ip4(f.tcp(f.ACK, 1, 1, data, sport=53, dport=4000), 6, WEB, ME))
+    if kind == "quic":
+        return f.ether(f.ip4(f.udp((b"\xc3\0\0\0\1" + data).ljust(1200, b"\7"), 4000, 443), 17, ME, WEB))
+    ports = {"dns": 53, "mdns": 5353, "llmnr": 5355}
+    return f.ether(f.ip4(f.udp(b"\0\0\x84\0\0\1\0\2\0\0\0\0" + data, ports[kind], 4000), 17, WEB, ME))
 
 
 def test_nobody_listens_where_names_are_not_wanted(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_held_nothing_is_due_and_then_it_goes_on_from_there() -> None:
     played.clock += 4 * SECOND
     played.pace.hold(True)
     assert played.due(50) == -math.inf
-    assert played.pace.passed(1.0) == 0
+    assert played.pace.passed(0.25, 1.0) == 0.25
     played.pace.hold(False)
     assert played.due(2) == 6
 
@@ -103,6 +103,20 @@ def test_from_at_once_back_to_a_speed_nothing_jumps() -> None:
 def test_a_speed_that_cannot_be_is_refused(speed: float) -> None:
     with pytest.raises(RatopError):
         Played(1.0).pace.change(speed)
+
+
+def test_where_nothing_is_played_there_is_no_pace() -> None:
+    pace = Played(0.0).pace
+    assert (pace.rest(0.5, 0.0), pace.passed(60.0, 1.0)) == (0.5, 0.0)
+    with pytest.raises(RatopError) as refused:
+        pace.change(2.0)
+    assert "--speed" in refused.value.hint
+
+
+def test_what_is_skipped_passes_and_in_a_gap_time_goes_on() -> None:
+    pace = Played(4.0).pace
+    assert pace.passed(20.0, 0.5) == 20.0
+    assert pace.passed(0.0, 0.5) == 2.0
 
 
 def test_what_is_played_faster_is_looked_at_more_often_as_far_as_that_is_cheap() -> None:

@@ -312,7 +312,7 @@ def test_a_thread_that_fails_tells_whoever_asks_next(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(engine.ledger, "look", fail)
     engine.start()
-    wait_for(lambda: engine._failure is not None)
+    wait_for(lambda: engine._crew._failure is not None)
     with pytest.raises(KeyError):
         engine.ask(View())
     with pytest.raises(KeyError):
