@@ -59,12 +59,28 @@ def segment(rng: random.Random) -> bytes:
     ports = [80, rng.choice((1000, 1001))]
     rng.shuffle(ports)
     options = SYN_OPTIONS if flags & f.SYN else b""
-    data = bytes(rng.randrange(20))
+    data = rng.choice((bytes(rng.randrange(20)), bytes(rng.randrange(20)), hello(rng)))
     return f.tcp(flags, seq, ack, data, sport=ports[0], dport=ports[1], win=rng.choice((0, 500)), options=options)
+
+
+def hello(rng: random.Random) -> bytes:
+    """The beginning of a TLS handshake, whole or not; what follows it may come in the next segment."""
+    size = rng.choice((40, 60, 5000))
+    return b"\x16\x03\x01" + struct.pack(">H", size) + b"\x01" + bytes(rng.choice((10, 39, 70)))
+
+
+def told(rng: random.Random) -> bytes:
+    """A datagram that may carry a name: an answer, or the first of a client of QUIC."""
+    if rng.random() < 0.5:
+        return f.udp(b"answer" * rng.randrange(3), rng.choice((53, 5353, 5355)), rng.randrange(5))
+    first = rng.choice((b"\xc3\0\0\0\1", b"\xd0\x6b\x33\x43\xcf", b"\xe0\0\0\0\1", b"\xc0\0\0\0\2"))
+    return f.udp(first + bytes(rng.choice((1194, 1195, 1300))), rng.randrange(5), 443)
 
 
 def datagram(rng: random.Random) -> bytes:
     """UDP, now and then to a tunnel's port with a tunnel in it."""
+    if rng.random() < 0.2:
+        return told(rng)
     inside = rng.choice((b"", b"hello", UDP4, UDP6, FRAMED))
     head = rng.choice(
         (
