@@ -35,6 +35,9 @@ class FakeEngine:
     def hold(self, held: bool) -> None:
         self.called.append(f"hold {held}")
 
+    def pace(self, speed: float) -> None:
+        self.called.append(f"pace {speed}")
+
     def answer(self, view: View) -> FakeEngine:
         return self
 
@@ -48,6 +51,12 @@ class FakeEngine:
 def desk() -> tuple[Desk, FakeEngine]:
     engine = FakeEngine()
     return Desk(cast("Any", engine)), engine
+
+
+def test_a_file_is_played_as_fast_as_a_person_says() -> None:
+    made, engine = desk()
+    made.pace(8.0)
+    assert engine.called == ["pace 8.0"]
 
 
 def test_sources_are_opened_once_however_often_the_screen_starts() -> None:
