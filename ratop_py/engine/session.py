@@ -82,7 +82,6 @@ class Engine:
         """Open the sources and start the threads. RatopError: nothing was opened. To be called in the first thread, if
         privileges are to be given up."""
         world = self._open()
-        self.table.engine.listen(self.settings.heard(at_once=False))
         self._state = "live" if world.live else "replay"
         self._running = len(world.sources)
         world.events.start()
@@ -93,11 +92,10 @@ class Engine:
     def run_to_end(self) -> None:
         """Read all files in this thread, then correlate and assess once."""
         world = self._open()
-        self.table.engine.listen(self.settings.heard(at_once=True))
         self._state = "replay"
         for source in world.sources:
             while source.step(self.table.engine, WAIT):
-                self.ledger.hear(self.table.engine.take_heard(), self.table.rows, world.host(0))
+                self._hear()
         self._state = "done"
         self.tick(self.now())
 
@@ -113,6 +111,7 @@ class Engine:
         self.world = open_world(self.settings, self._file_clock, Cuts(self.table).told)
         if self.settings.give_up:
             give_up()
+        self.table.engine.listen(self.settings.heard)
         self._began = 0 if self.settings.files else time.time_ns()
         self._ticked = time.monotonic_ns()
         return self.world
@@ -123,12 +122,19 @@ class Engine:
         sink = self._sink(source)
         try:
             while not self._stop.is_set() and source.step(sink, WAIT):
-                pass
+                if not source.live:
+                    self._hear()
         except RatopError as error:
             self._state, self._reason = "gone", error.message
         self._running -= 1
         if not self._stop.is_set() and not source.live and not self._running and self._state == "replay":
             self._state = "done"
+
+    def _hear(self) -> None:
+        """Read what a file says of names before more of it comes, so that nothing of it is missed."""
+        assert self.world is not None
+        with self._desk, self.table.lock:
+            self.ledger.hear(self.table.engine.take_heard(), self.table.rows, self.world.host(self.now()))
 
     def _sink(self, source: Source) -> Sink:
         sink: Sink = LockedSink(self.table.engine, self.table.lock)

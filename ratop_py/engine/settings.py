@@ -12,9 +12,8 @@ _SECOND = 1_000_000_000
 TIMEOUTS = array("q", (600 * _SECOND, 60 * _SECOND, 10 * _SECOND, 60 * _SECOND, 15 * _SECOND, 30 * _SECOND))
 """ns of silence after which a flow ends: TCP open, TCP half-open, TCP closed, UDP, ICMP, other
 (`flow.engine.Engine.idle`)."""
-HEARD, HEARD_FAST, HEARD_AT_ONCE = 1_000, 20_000, 1 << 20
-"""So many payloads that may carry a name are read in a tick; in one where a file comes as fast as it can; and of a
-chunk of a file that is read to its end, where room bounds them."""
+HEARD, HEARD_OF_FILE = 1_000, 1 << 20
+"""So many payloads that may carry a name are read in a tick, and of a chunk of a file, where room bounds them."""
 LIVE_CAPACITY = 500_000
 """Flows a live table can hold: 144 MB when full, resident only as far as used."""
 FILE_CAPACITY = 4_000_000
@@ -59,9 +58,9 @@ class Settings:
     give_up: bool = False
     """The process is the engine's own: once all is open it gives up the privileges that were for that."""
 
-    def heard(self, *, at_once: bool) -> int:
+    @property
+    def heard(self) -> int:
         """Payloads that may carry a name, of which so many are read at a time."""
         if not self.names:
             return 0
-        slow = not self.files or self.speed > 0
-        return HEARD_AT_ONCE if at_once else HEARD if slow else HEARD_FAST
+        return HEARD_OF_FILE if self.files else HEARD

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -276,3 +277,23 @@ def test_nobody_listens_where_names_are_not_wanted(tmp_path: Path) -> None:
     engine = Engine(Settings(files=(str(tmp_path / "x.pcap"),), names=False))
     engine.run_to_end()
     assert len(engine.ledger.naming.book) == 0
+
+
+@pytest.mark.parametrize("speed", [0.0, 1e9])
+def test_of_a_file_no_name_is_missed_however_fast_it_is_read(speed: float, tmp_path: Path) -> None:
+    """More answers than a live tick reads; the last step of a file is read in the tick."""
+    talk = [
+        frame
+        for n in range(1500)
+        for frame in asked(f"n{n}.example", t.address(f"10.1.{n >> 8}.{n & 255}"), port=n + 1)
+    ]
+    (tmp_path / "x.pcap").write_bytes(f.pcap((START + n * 1000, frame) for n, frame in enumerate(talk)))
+    engine = Engine(Settings(files=(str(tmp_path / "x.pcap"),), speed=speed, tick=0.05))
+    engine.start()
+    for _ in range(400):
+        if engine.meters().state == "done" and len(engine.ledger.naming.book) == 1500:
+            break
+        time.sleep(0.02)
+    missed = engine.meters().counters["names_missed"]
+    engine.stop()
+    assert (len(engine.ledger.naming.book), missed) == (1500, 0)
