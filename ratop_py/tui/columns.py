@@ -278,8 +278,9 @@ def _grow(shown: list[Column], widths: list[int], spare: int) -> list[int]:
     if not shares:
         return wanted
     grown = [min(w + spare * c.flex // shares, max(w, c.most or w + spare)) for c, w in zip(shown, wanted, strict=True)]
-    free = [i for i, c in enumerate(shown) if c.flex and not c.most] or [i for i, c in enumerate(shown) if c.flex]
-    grown[free[-1]] += spare - (sum(grown) - sum(wanted))
+    free = [i for i, c in enumerate(shown) if c.flex and not c.most]
+    if free:
+        grown[free[-1]] += spare - (sum(grown) - sum(wanted))
     return grown
 
 

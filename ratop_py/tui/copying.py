@@ -43,7 +43,7 @@ def ask(app: RatopApp) -> None:
         choices += [
             Choice("an expression for tcpdump and Wireshark's capture filter", _of_detail(app, expression), "t"),
             Choice("its Community ID", _of_detail(app, lambda detail: detail.facts.get("cid", "")), "c"),
-            Choice("JSON, all its facts", _of_detail(app, as_json), "j"),
+            Choice("JSON, all its facts", _of_detail(app, as_json), "J"),
             Choice("its details as text", _of_detail(app, panes.as_text), "d"),
         ]
     app.push_screen(Menu(app.ink, "Copy this row as", choices))

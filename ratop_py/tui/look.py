@@ -102,15 +102,19 @@ class Trail:
         return Trail(self.future[0], (*self.past, self.now), self.future[1:])
 
     def home(self) -> Trail:
-        """The place before this one, as a browser's back: steps within a place are one."""
+        """The place before this one, as a browser's back: steps within a place are one. There is none: as it is."""
         trail = self
         while trail.past and trail.now.place == self.now.place:
             trail = trail.back()
-        return trail
+        return trail if trail.now.place != self.now.place else self
 
     def onward(self) -> Trail:
-        """The place that was left by `home`."""
+        """The place that was left by `home`, as it was looked at last."""
         trail = self
         while trail.future and trail.now.place == self.now.place:
+            trail = trail.forth()
+        if trail.now.place == self.now.place:
+            return self
+        while trail.future and trail.future[0].place == trail.now.place:
             trail = trail.forth()
         return trail

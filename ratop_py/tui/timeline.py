@@ -1,11 +1,13 @@
 """The timeline: what was heard when, where one is, and at which times something was suspicious.
 
-Promise: exactly as wide as asked; the past, the moment and what came after it are told apart without colour.
+Promise: never wider than asked, and a cell is a second at least; the moment is a sign, the past and what came after it
+differ in tone.
 Does not know: widgets.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ratop_py.tui import amounts
@@ -19,15 +21,13 @@ def buckets(pulses: Sequence[Pulse], cells: int) -> list[tuple[float, float, boo
     """(when it ends, bits/s, whether there was an alarm) of each cell; a cell without pulses says -1 bits/s."""
     if not pulses or cells <= 0:
         return []
-    first, last = pulses[0].at, pulses[-1].at
-    cells = min(cells, max(1, round(last - first) + 1))
-    size = max(1.0, (last - first + 1.0) / cells)
+    first, cells, size = _scale(pulses, cells)
     parts: list[list[Pulse]] = [[] for _ in range(cells)]
     for each in pulses:
-        parts[min(cells - 1, int((each.at - first) / size))].append(each)
+        parts[_cell(pulses, cells, each.at)].append(each)
     return [
         (
-            first + (number + 1) * size - 1.0,
+            first + math.ceil(round((number + 1) * size, 6)) - 1.0,
             sum(each.rx + each.tx for each in part) / len(part) if part else -1.0,
             any(each.alarms for each in part),
         )
@@ -35,11 +35,24 @@ def buckets(pulses: Sequence[Pulse], cells: int) -> list[tuple[float, float, boo
     ]
 
 
+def _scale(pulses: Sequence[Pulse], cells: int) -> tuple[float, int, float]:
+    """(the first moment, cells that are used, seconds of one)."""
+    first, last = pulses[0].at, pulses[-1].at
+    cells = min(cells, max(1, round(last - first) + 1))
+    return first, cells, max(1.0, (last - first + 1.0) / cells)
+
+
+def _cell(pulses: Sequence[Pulse], cells: int, at: float) -> int:
+    """The cell in which a moment lies."""
+    first, cells, size = _scale(pulses, cells)
+    return max(0, min(cells - 1, int((at - first) / size + 1e-6)))
+
+
 def timeline(pulses: Sequence[Pulse], at: float | None, cells: int) -> Line:
     """One line; `at` None: now, at its right end."""
     parts = buckets(pulses, cells)
     most = max((rate for _, rate, _ in parts), default=0.0)
-    here = _cell(parts, at) if at is not None else len(parts)
+    here = _cell(pulses, cells, at) if at is not None and parts else len(parts)
     line: Line = []
     for number, (_, rate, alarm) in enumerate(parts):
         sign = HERE if number == here else ALARM if alarm else HOLE if rate < 0 else amounts.step(rate, most)
@@ -49,10 +62,6 @@ def timeline(pulses: Sequence[Pulse], at: float | None, cells: int) -> Line:
         else:
             line.append((sign, tone))
     return line
-
-
-def _cell(parts: Sequence[tuple[float, float, bool]], at: float) -> int:
-    return next((number for number, (end, _, _) in enumerate(parts) if at <= end), len(parts) - 1)
 
 
 def moment_at(pulses: Sequence[Pulse], cells: int, x: int) -> float | None:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from textual import events
 from textual.pilot import Pilot
 
 from ratop_py.tui.app import RatopApp
+from ratop_py.tui.feed import Feed
 from ratop_py.tui.messages import Done
 from ratop_py.tui.options import Options
 from tests.helpers.fakefeed import FakeFeed
@@ -40,6 +42,7 @@ class Played:
 
     app: RatopApp
     feed: FakeFeed
+    """The usual one; a test that plays another holds that one itself."""
     clock: Clock
     pilot: Pilot[int]
 
@@ -111,12 +114,20 @@ NAMES = {" ": "space", "=": "equals_sign", ">": "greater_than_sign", "<": "less_
     "\\": "backslash",
     "~": "tilde",
     '"': "quotation_mark",
+    "#": "number_sign",
+    "{": "left_curly_bracket",
+    "}": "right_curly_bracket",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "@": "at",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
 }
 
 
 @asynccontextmanager
 async def playing(
-    feed: FakeFeed | None = None,
+    feed: Feed | None = None,
     size: tuple[int, int] = (160, 44),
     options: Options | None = None,
     theme: str = "dark",
@@ -125,6 +136,6 @@ async def playing(
     feed, clock = feed or FakeFeed(), Clock()
     app = RatopApp(feed, options or Options(rate=0.25), theme, clock)
     async with app.run_test(size=size) as pilot:
-        played = Played(app, feed, clock, pilot)
+        played = Played(app, cast("FakeFeed", feed), clock, pilot)
         await played.settle(0.05)
         yield played

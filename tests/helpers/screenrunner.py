@@ -7,8 +7,8 @@ import os
 import sys
 
 from ratop_py.errors import RatopError
-from ratop_py.tui.run import run
 from ratop_py.tui.options import Options
+from ratop_py.tui.run import run
 from tests.helpers.fakefeed import FakeFeed, hostile, many, story
 
 
