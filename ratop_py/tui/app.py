@@ -93,6 +93,8 @@ class RatopApp(App[int], inherit_bindings=False):
         self.ticked: frozenset[int] = frozenset()
         """Ids of rows that a person marked."""
         self.noticed: set[str] = set()
+        self.postponed: deque[str] = deque(maxlen=32)
+        """Deeds that wait for rows."""
         self.picked_for = self.picked_last = ""
         self.values_seen: dict[str, list[str]] = {}
         """Words of the flows when typing began, by field: what Tab offers."""
@@ -220,6 +222,8 @@ class RatopApp(App[int], inherit_bindings=False):
             if notice not in self.noticed:
                 self.noticed.add(notice)
                 self.say(notice, "warn")
+        while self.postponed and not asking.awaited(self):
+            self.do(self.postponed.popleft())
         self.draw()
 
     def _why_gone(self, snapshot: Snapshot) -> str:
@@ -228,6 +232,7 @@ class RatopApp(App[int], inherit_bindings=False):
         return "it does not match the filter any more" if self.look.filter else "it has left the view"
 
     def _refused(self, error: RatopError) -> None:
+        self.postponed.clear()
         if self.snapshot is None:
             self.refusal = error
         elif isinstance(error, FilterError) and self.prompter.prompt is not None:
@@ -325,7 +330,10 @@ class RatopApp(App[int], inherit_bindings=False):
         self.draw()
 
     def do(self, deed: str) -> bool:
-        """Carry out a deed; False: nobody knows it."""
+        """Carry out a deed; False: nobody knows it. What is done with a row waits for the rows that are looked at."""
+        if deed in deeds.WITH_ROWS and self.place in ROWS and asking.awaited(self):
+            self.postponed.append(deed)
+            return True
         if self.prompter.do(deed):
             self.draw()
             return True

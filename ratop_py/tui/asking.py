@@ -40,3 +40,13 @@ def question(app: RatopApp) -> Question:
     """The view, and the lines on which it will be seen."""
     cursor = app.table.cursor
     return Question(view(app), app.table.height, None if cursor.flow is None else cursor.keep)
+
+
+def which_rows(asked: View) -> tuple[object, ...]:
+    """What decides which rows there are, whatever their order."""
+    return asked.filter, asked.group, asked.tree, asked.at
+
+
+def awaited(app: RatopApp) -> bool:
+    """The rows that are shown are not those that are looked at any more: the answer is on its way."""
+    return app.snapshot is not None and which_rows(app.snapshot.view) != which_rows(view(app))

@@ -288,6 +288,12 @@ def _palette(app: RatopApp) -> None:
     app.push_screen(Palette(app.ink, app.do))
 
 
+_WITH_ROWS = """
+down up first last page-down page-up half-down half-up open details why only without tick menu copy copy-filter siblings
+fold unfold reverse-name next-mark previous-mark
+"""
+WITH_ROWS = frozenset(_WITH_ROWS.split())
+"""Deeds that mean a row: those of the view that is shown."""
 DEEDS: dict[str, Callable[[RatopApp], None]] = {
     **{f"view-{name}": sights.to(name) for name in SIGHTS},
     "open": sights.open_row,

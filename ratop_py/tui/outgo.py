@@ -77,7 +77,7 @@ def offer(app: RatopApp) -> Offer:
     matched, look = app.snapshot.matched, app.look
     unit = "row" if app.sight.grouped else "flow"
     rows = {
-        "shown": counted(matched, unit) + (f" that match {look.filter}" if look.filter else ""),
+        "shown": counted(matched, unit) + (f" with the filter {look.filter}" if look.filter else ""),
         "all": f"all {counted(app.snapshot.total, 'flow')}, without a filter",
     }
     if app.ticked:
