@@ -102,7 +102,10 @@ class Naming:
         claims = [self.sets[number] for number in notes["sni"][index].tolist()]
         nobody: list[Names] = [()] * len(claims)
         for column, ends, said in (("s_name", source, nobody), ("d_name", target, claims)):
-            numbers = np.array([self._called(*each) for each in zip(ends, since, said, strict=True)], np.uint32)
+            numbers = np.zeros(len(ends), np.uint32)
+            for place, address in enumerate(ends):
+                if address in self.book or said[place]:
+                    numbers[place] = self._called(address, since[place], said[place])
             changed = numbers != notes[column][index]  # of rows without a name nothing is touched
             notes[column][index[changed]] = numbers[changed]
         return index
@@ -125,8 +128,9 @@ class Naming:
         if not known:
             return self._number(said)
         names = [*(Name(each.name, each.how, each.first / SECOND) for each in known), *said]
-        meant = said[0].text if said else ""
-        return self._number(tuple(sorted(names, key=lambda each: (book.RANK[each.how], each.text != meant))))
+        if said:
+            names.sort(key=lambda each: (book.RANK[each.how], each.text != said[0].text))
+        return self._number(tuple(names))
 
     def _number(self, names: Names) -> int:
         found = self._numbers.get(names)

@@ -49,6 +49,10 @@ class Book:
         """Addresses that have a name."""
         return len(self._known)
 
+    def __contains__(self, address: int) -> bool:
+        """Whether it has a name."""
+        return address in self._known
+
     def learn(self, address: int, name: str, how: str, at: int, ttl: int) -> bool:
         """An address was said to have a name; `ttl` in seconds. True: nobody had said so before."""
         before = self._known.pop(address, ())
@@ -64,10 +68,9 @@ class Book:
 
     def names(self, address: int, began: int) -> tuple[Known, ...]:
         """What an address was called when something began, the surest first, and of these the last heard."""
-        known = self._known.get(address)
-        if known is None:
-            return ()
-        found = [each for each in known if began <= each.last + each.ttl + GRACE]
+        found = [each for each in self._known.get(address, ()) if began <= each.last + each.ttl + GRACE]
+        if len(found) < 2:
+            return tuple(found)
         return tuple(sorted(found, key=lambda each: (RANK[each.how], *_distance(each, began))))
 
 

@@ -62,4 +62,7 @@ def test_an_address_has_a_bounded_number_of_names_and_the_newest_stay() -> None:
 
 
 def test_nothing_is_known_of_an_address_that_nobody_spoke_of() -> None:
-    assert Book().names(7, 0) == ()
+    book = Book()
+    book.learn(1, "a", "dns", 0, 60)
+    assert book.names(7, 0) == ()
+    assert (1 in book, 7 in book) == (True, False)
