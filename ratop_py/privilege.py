@@ -17,6 +17,7 @@ from enum import IntEnum
 class Capability(IntEnum):
     """Those that are kept, and those that are needed at the start."""
 
+    CHOWN = 0
     DAC_OVERRIDE = 1
     DAC_READ_SEARCH = 2
     NET_ADMIN = 12
@@ -27,8 +28,12 @@ class Capability(IntEnum):
     BPF = 39
 
 
-KEPT = (Capability.DAC_OVERRIDE, Capability.DAC_READ_SEARCH, Capability.NET_RAW, Capability.SYS_PTRACE)
-"""To open an interface that comes back; to see whose processes are whose; to write an export where root may."""
+KEPT = (
+    *(Capability.CHOWN, Capability.DAC_OVERRIDE, Capability.DAC_READ_SEARCH),
+    *(Capability.NET_RAW, Capability.SYS_PTRACE),
+)
+"""To open an interface that comes back; to see whose processes are whose; to write an export where root may, and to give
+it to whoever typed sudo."""
 VERSION = 0x20080522
 """_LINUX_CAPABILITY_VERSION_3: two words for each set."""
 _HEAD = struct.Struct("=Ii")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import stat
 from pathlib import Path
 
@@ -72,3 +74,15 @@ def test_under_sudo_the_file_belongs_to_the_person(tmp_path: Path) -> None:
         pass
     found = os.stat(tmp_path / "out")
     assert (found.st_uid, found.st_gid) == (12345, 12346)
+
+
+@pytest.mark.root
+@pytest.mark.system
+def test_under_sudo_the_file_belongs_to_the_person_also_after_privileges_were_given_up(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom ratop_py.export.file import create\n"
+        "from ratop_py.privilege import give_up\nassert give_up()\n"
+        "with create(Path(sys.argv[1]), {'SUDO_UID': '12345', 'SUDO_GID': '12346'}): pass\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "out")], check=True)
+    assert os.stat(tmp_path / "out").st_uid == 12345
