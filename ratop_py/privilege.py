@@ -32,8 +32,8 @@ KEPT = (
     *(Capability.CHOWN, Capability.DAC_OVERRIDE, Capability.DAC_READ_SEARCH),
     *(Capability.NET_RAW, Capability.SYS_PTRACE),
 )
-"""To open an interface that comes back; to see whose processes are whose; to write an export where root may, and to give
-it to whoever typed sudo."""
+"""To open an interface that comes back; to see whose processes are whose; to write an export where root may, and to
+give it to whoever typed sudo."""
 VERSION = 0x20080522
 """_LINUX_CAPABILITY_VERSION_3: two words for each set."""
 _HEAD = struct.Struct("=Ii")
