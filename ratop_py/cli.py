@@ -198,13 +198,11 @@ def confess(error: Exception, *, debug: bool) -> int:
     if debug:
         trace(error)
         return Exit.FAILED
-    import tempfile
-    import traceback
+    from ratop_py import report
 
-    with tempfile.NamedTemporaryFile("w", prefix="ratop-", suffix=".txt", delete=False) as report:
-        report.write(f"{version()}\nPython {sys.version}\n{' '.join(map(repr, sys.argv))}\n\n")
-        report.write("".join(traceback.format_exception(error)))
-    tell(f"this is a bug of ratop ({type(error).__name__}). What happened is written in {report.name}")
+    path = report.write(error)
+    where = f"What happened is written in {path}" if path else "--debug shows where"
+    tell(f"this is a bug of ratop ({type(error).__name__}). {where}")
     return Exit.FAILED
 
 

@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "ratop_py"
 TESTS = Path(__file__).resolve().parent
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "config", "safetext", "habits", "net", "names", "privilege"}),
+    frozenset({"errors", "config", "safetext", "report", "habits", "net", "names", "privilege"}),
     frozenset({"capture"}),
     frozenset({"flow"}),
     frozenset({"events"}),
@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 WITHOUT_CODE = frozenset({"flow.layout", "flow.cyshim"})
 """Names of columns, and a stand-in for Cython: also the rooms below `flow` may know them."""
 
-SCREEN_LOADS = frozenset({"tui", "errors", "config", "kinds", "fields", "filter", "view", "safetext"})
+SCREEN_LOADS = frozenset({"tui", "errors", "config", "report", "kinds", "fields", "filter", "view", "safetext"})
 """What the screen may import when it runs; of other rooms only types…"""
 SCREEN_NEVER = frozenset({"capture", "flow", "events", "engine", "commands", "cli"})
 """…and of these not even types: the screen must be able to live in another, unprivileged process."""
