@@ -17,11 +17,14 @@ import numpy as np
 from ratop_py.capture.kept import Frame
 from ratop_py.errors import Exit, RatopError
 from ratop_py.export.wanted import KEY, Wanted
-from ratop_py.flow.layout import ROW_BYTES, Cause, Mark, number
+from ratop_py.flow.layout import ROW_BYTES, Cause, Mark, number, row_dtype
 from ratop_py.flow.table import Table
 
 ROOM = 512
 """Flows with fragments that are remembered, and overtaking fragments that are."""
+ROWS = 4 * ROOM
+NOWHERE = ROWS - 1
+"""A row that is never reached."""
 FEW = 8
 OBSOLETE, SIMPLE = 2, 3
 LINKTYPE, SNAPLEN, NUMBER, CHECKSUM = 0, 3, 4, 5
@@ -55,8 +58,13 @@ class Picker:
         """`take` gets each wanted packet; `going` is told how many were looked at."""
         self.seen = 0
         self._wanted, self._take, self._going = wanted, take, going
-        self._table = Table(4 * ROOM, inner=inner)
-        self._engine: Any = self._table.engine
+        table = Table(ROWS, inner=inner)
+        self._engine: Any = table.engine
+        self._epochs = np.frombuffer(self._engine.memory(), dtype=row_dtype())["epoch"]
+        self._single = not inner
+        """A packet counts in one flow only."""
+        self._spare = 0
+        """The row that was given back last, where the engine puts the next flow; `NOWHERE` if it holds one now."""
         self._memory = self._engine.memory()
         self._words, self._longs = self._memory.cast("I"), self._memory.cast("Q")
         self._halves = self._memory.cast("H")
@@ -123,11 +131,14 @@ class Picker:
 
     def _touched(self) -> list[int]:
         """Rows in which the last packet was counted; those that it only marked (an ICMP error does) are none."""
-        stamp, words, used = self._stamp, self._words, self._engine.used()
+        stamp, words = self._stamp, self._words
+        if self._single and words[self._spare * WORDS + EPOCH] == stamp:
+            return [self._spare]
+        used = self._engine.used()
         if used <= FEW:
             rows = [row for row in range(used) if words[row * WORDS + EPOCH] == stamp]
         else:
-            rows = np.flatnonzero(self._table.rows["epoch"] == stamp).tolist()
+            rows = np.flatnonzero(self._epochs[:used] == stamp).tolist()
         if not self._held:
             return rows
         return [row for row in rows if self._packets(row) > self._held.get(row, 0)]
@@ -160,6 +171,7 @@ class Picker:
     def _forget(self, row: int) -> None:
         self._engine.end(row, Cause.SHUTDOWN)
         self._engine.release(row)
+        self._spare = row
 
     # -- fragments -----------------------------------------------------------------------------------------------------
 
@@ -170,6 +182,8 @@ class Picker:
                 if mine:
                     self._take(late)
         self._held[row] = self._packets(row)
+        if row == self._spare:
+            self._spare = NOWHERE
         if not mine and self._halves[row * HALVES + MARKS] & Mark.FRAG_ONLY:
             self._overtaking.setdefault(row, []).append(frame)
         if len(self._held) > ROOM or sum(map(len, self._overtaking.values())) > ROOM:

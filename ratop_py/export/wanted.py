@@ -7,6 +7,8 @@ Does not know: packets' bytes, files.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,18 +18,20 @@ from ratop_py.view import Answer
 
 KEY = 40
 """Bytes at the start of a row that say which flow it is: `flow.key`."""
-EACH = 1 << 16
+EACH = 1 << 14
 """Rows at a time."""
 Span = tuple[int, int]
 NEVER = 1 << 62
 
 
-def members(answer: Answer) -> Flows:
-    """The flows in the rows of an answer: of a group all of its flows, each once."""
-    if answer.members is None:
-        return answer.flows.take(answer.index)
-    flows, groups = answer.members
-    return flows.take(np.unique(groups.of(answer.index)))
+def members(answer: Answer) -> Iterator[Flows]:
+    """The flows in the rows of an answer, some at a time: of a group all of its flows, each once."""
+    flows, index = answer.flows, answer.index
+    if answer.members is not None:
+        flows, groups = answer.members
+        index = np.unique(groups.of(index))
+    for at in range(0, len(index), EACH):
+        yield flows.take(index[at : at + EACH])
 
 
 class Wanted:
@@ -42,10 +46,10 @@ class Wanted:
         """Keys."""
         return len(self._spans)
 
-    def add(self, flows: Flows) -> None:
+    def add(self, parts: Iterable[Flows]) -> None:
         """These flows, too."""
-        for at in range(0, len(flows), EACH):
-            self._add(flows.rows[at : at + EACH])
+        for part in parts:
+            self._add(part.rows)
 
     def _add(self, rows: Rows) -> None:
         packed = rows.tobytes()

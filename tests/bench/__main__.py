@@ -11,7 +11,19 @@ from tests.bench.inputs import AbsentError
 from tests.bench.machine import taken
 from tests.bench.tables import Row, Table, markdown, put
 
-NAMES = ("offline", "memory", "decode", "live", "painting", "start", "questions", "reasons", "owners", "sources")
+NAMES = (
+    "offline",
+    "memory",
+    "decode",
+    "live",
+    "painting",
+    "start",
+    "questions",
+    "reasons",
+    "owners",
+    "sources",
+    "exports",
+)
 """Modules here with TITLE, ABOUT and rows(); in this order on the page."""
 PAGE = ROOT / "PERFORMANCE.md"
 

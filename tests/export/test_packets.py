@@ -14,7 +14,7 @@ from ratop_py.engine.settings import Settings
 from ratop_py.errors import RatopError
 from ratop_py.export import packets
 from ratop_py.export.wanted import Wanted, members
-from ratop_py.flow.flows import Flows
+from ratop_py.flow.flows import Flows, empty
 from ratop_py.view import View
 
 DEMO = str(Path(__file__).resolve().parents[2] / "ratop_py/assets/demo.pcap.gz")
@@ -23,7 +23,8 @@ DEMO = str(Path(__file__).resolve().parents[2] / "ratop_py/assets/demo.pcap.gz")
 def shown(path: str, view: View) -> tuple[Engine, Flows]:
     engine = Engine(Settings(files=(path,), events="none"))
     engine.run_to_end()
-    return engine, members(engine.answer(view))
+    flows = next(members(engine.answer(view)), empty())
+    return engine, flows
 
 
 def facts(flows: Flows) -> list[Any]:
@@ -36,7 +37,7 @@ def facts(flows: Flows) -> list[Any]:
 def test_read_back_it_holds_the_flows_that_were_shown(filter_: str, tmp_path: Path) -> None:
     engine, flows = shown(DEMO, View(filter=filter_))
     wanted = Wanted()
-    wanted.add(flows)
+    wanted.add([flows])
     with (tmp_path / "out.pcapng").open("wb") as out:
         count = packets.write(wanted, Again(engine.settings, None, tuple), out, filter_)
     assert count == flows.rows["pkts"].sum()

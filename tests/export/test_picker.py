@@ -52,7 +52,7 @@ def wanted(sent: list[bytes], port: int, inner: bool = False) -> Wanted:
     all_flows = flows(sent, inner)
     ports = np.maximum(all_flows.rows["port_a"], all_flows.rows["port_b"])
     made = Wanted()
-    made.add(all_flows.take(np.flatnonzero(ports == port)))
+    made.add([all_flows.take(np.flatnonzero(ports == port))])
     return made
 
 
@@ -148,7 +148,7 @@ def everything(path: Path) -> list[Frame]:
     while source.step(table.engine, 0):
         pass
     made, found = Wanted(), list[Frame]()
-    made.add(Flows(table.rows.copy(), np.zeros(len(table.rows), note_dtype())))
+    made.add([Flows(table.rows.copy(), np.zeros(len(table.rows), note_dtype()))])
     source = PcapFile(str(path))
     picker = Picker(made, found.append)
     while source.step(picker, 0):

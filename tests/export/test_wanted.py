@@ -31,14 +31,14 @@ def key(flows: Flows, at: int = 0) -> bytes:
 def test_a_flow_is_wanted_from_its_first_to_its_last_packet() -> None:
     flows = table(datagram(1000), datagram(1000))
     wanted = Wanted()
-    wanted.add(flows)
+    wanted.add([flows])
     assert [wanted.holds(key(flows), START + at) for at in (-1, 0, STEP, STEP + 1)] == [False, True, True, False]
 
 
 def test_a_flow_that_was_not_added_is_not_wanted() -> None:
     flows = table(datagram(1000), datagram(2000))
     wanted = Wanted()
-    wanted.add(flows.take(slice(0, 1)))
+    wanted.add([flows.take(slice(0, 1))])
     assert not wanted.holds(key(flows, 1), START + STEP)
     assert len(wanted) == 1
 
@@ -50,7 +50,7 @@ def test_flows_one_after_another_on_the_same_ends_are_told_apart() -> None:
         rows = flows.rows.copy()
         for name in ("first", "last"):
             rows[name] = np.where(rows["pkts"] > 0, rows[name] + moved, 0)
-        wanted.add(Flows(rows, flows.notes))
+        wanted.add([Flows(rows, flows.notes)])
     assert [at for at in range(-50, 350, 50) if wanted.holds(key(flows), START + at)] == [0, 100, 300]
 
 
@@ -62,11 +62,11 @@ def test_a_packet_at_the_epoch_has_a_time() -> None:
 
 def test_the_flows_of_a_view_are_its_rows() -> None:
     flows = table(datagram(1000, 5), datagram(2000, 99), datagram(3000, 50))
-    found = members(answer(flows, View(order=(Order("bytes"),), limit=2), 0.0))
+    (found,) = members(answer(flows, View(order=(Order("bytes"),), limit=2), 0.0))
     assert found.rows["id"].tolist() == [2, 3]
 
 
 def test_the_flows_of_a_group_are_all_its_flows() -> None:
     flows = table(datagram(1000), datagram(2000), f.ether(f.ip4(f.tcp(f.SYN, 1), 6)))
-    found = members(answer(flows, View(group=("proto",), order=(Order("trans"),), limit=1), 0.0))
+    (found,) = members(answer(flows, View(group=("proto",), order=(Order("trans"),), limit=1), 0.0))
     assert found.rows["id"].tolist() == [1, 2]

@@ -41,7 +41,7 @@ async def test_rows_are_those_shown_or_all_or_marked() -> None:
     async with playing() as screen:
         await screen.type("/program = firefox")
         await screen.press("enter", "e")
-        assert "2 flows that match program = firefox" in screen.text()
+        assert "2 flows with the filter program = firefox" in screen.text()
         await screen.press("ctrl+r")
         assert "all 19 flows, without a filter" in screen.text()
         await screen.press("ctrl+r")
