@@ -17,6 +17,8 @@ from ratop_py.flow.layout import Life
 from ratop_py.view import Coverage, Meters
 
 SECOND = 1_000_000_000
+FINEST = 1_000
+"""ns that seconds since the epoch cannot tell apart as floats: who asks for a moment gets that, not the one before."""
 
 
 class Lookback:
@@ -34,7 +36,7 @@ class Lookback:
         if at is None or self.past is None or self.past.oldest is None:
             self._last = None  # nobody looks back any more
             return flows, meters
-        when = round(at * SECOND)
+        when = round(at * SECOND) + FINEST
         moment = self.past.moment(when)
         found = self._last
         if found is None or found[0] != moment:

@@ -40,6 +40,8 @@ AIM = 120 * SECOND
 """So far back one should be able to look: where much changes, moments are farther apart…"""
 FARTHEST = 10 * SECOND
 """…but not more than this."""
+EACH = 100
+"""Bytes that a row costs in a step, about."""
 LEAN = 1000
 Tables = Mapping[str, Sequence[Set]]
 """What the numbers in notes count, by `words.NUMBERED`."""
@@ -73,7 +75,8 @@ class Past:
         self._newest: int | None = None
         self._now = 0
         self._lock = Lock()
-        self._every = OFTEN
+        self._touched = self._fresh = 0
+        """Rows that changed in the last look, and those of them that had not since the newest moment."""
 
     @property
     def oldest(self) -> int | None:
@@ -106,9 +109,12 @@ class Past:
         """A look. `rows`: at rest from now on; `changed`: those of them that changed, or whose notes did, or that were
         another flow's; what `now` is never falls."""
         with self._lock:
-            self._keep(np.flatnonzero(changed & ~self._saved[: len(rows)]))
-            index = np.flatnonzero(changed)
-            self._found.append(self._news(notes, index, findings))
+            index, fresh = np.flatnonzero(changed), np.flatnonzero(changed & ~self._saved[: len(rows)])
+            self._touched, self._fresh = len(index), len(fresh)
+            self._keep(fresh)
+            news = self._news(notes, index, findings)
+            if news:
+                self._found.append(news)
             self._note(notes, index, tables, now)
             self._rows, self._now = rows, now
             if self._newest is None:  # what was before is not known
@@ -119,15 +125,24 @@ class Past:
         """Make a moment of it, if it is time, and let the oldest go. To be called by who marks, readers may ask."""
         if self._newest is None:
             return
-        if self._now - self._newest >= self._every:
+        if self._ripe(self._now - self._newest):
             step = self._step(self._newest)
             with self._lock:
                 self._steps, self._size = (*self._steps, step), self._size + step.nbytes
                 self._newest = self._now
                 self._settled()
-            self._every = int(np.clip(step.nbytes * AIM // max(self._most, 1), OFTEN, FARTHEST))
         with self._lock:
             self._trim(self._now)
+
+    def _ripe(self, age: int) -> bool:
+        """Whether to make a moment so long after the newest one: soon, unless that is too dear to look back as far as
+        one should, and waiting pays, because it is the same rows that change again."""
+        if age < OFTEN:
+            return False
+        rows = sum(len(index) for index, _ in self._kept)
+        dear = rows * EACH * AIM > self._most * age
+        pays = 2 * self._fresh < self._touched and rows * words.COUNT * words.WORD < self._most // 4
+        return age >= FARTHEST or not (dear and pays)
 
     def begin_anew(self) -> None:
         """The clock was set back: what was is of another time."""

@@ -22,8 +22,8 @@ OVERHEAD, FINDING = 500, 400
 """Bytes of memory of a step and of a finding, about, beside their numbers."""
 PART = 8192
 """Rows looked at together."""
-Part = tuple[NDArray[np.uint32], NDArray[np.uint8], Words, dict[str, NDArray[np.uint32]]]
-"""Rows, which words of them, what stood there, and in it entries of which tables: as in `Step`."""
+Part = tuple[NDArray[np.uint32], NDArray[np.uint8], Words, NDArray[np.uint32], dict[str, NDArray[np.uint32]]]
+"""Rows, which words of them, what stood there, rows that were free, entries of which tables: as in `Step`."""
 WIDTH = -(-words.COUNT // 8)
 
 
@@ -38,6 +38,8 @@ class Step:
     """Bits: which words of each row changed."""
     old: Words
     """What stood there, row by row."""
+    free: NDArray[np.uint32]
+    """Rows in which a flow began: they were free."""
     sets: Mapping[str, NDArray[np.uint32]]
     """Table → numbers of its entries that `old` tells of."""
     findings: Mapping[int, Findings]
@@ -48,6 +50,7 @@ class Step:
 
     def undo(self, found: Words) -> None:
         """Write what stood there."""
+        found[self.free] = 0
         place = np.flatnonzero(np.unpackbits(self.which, axis=1, count=words.COUNT))
         row = place // words.COUNT
         found.reshape(-1)[place + (self.rows.astype(np.intp) - np.arange(len(self.rows)))[row] * words.COUNT] = self.old
@@ -58,13 +61,14 @@ def step_of(back: int, parts: Sequence[Part], findings: Mapping[int, Findings]) 
     rows = np.concatenate([words.NO_NUMBERS, *(part[0] for part in parts)])
     which = np.concatenate([np.zeros((0, WIDTH), np.uint8), *(part[1] for part in parts)])
     old = np.concatenate([np.zeros(0, np.uint64), *(part[2] for part in parts)])
+    free = np.concatenate([words.NO_NUMBERS, *(part[3] for part in parts)])
     sets = {
-        name: np.unique(np.concatenate([words.NO_NUMBERS, *(part[3][name] for part in parts)]))
+        name: np.unique(np.concatenate([words.NO_NUMBERS, *(part[4][name] for part in parts)]))
         for name in words.NUMBERED
     }
-    size = OVERHEAD + sum(each.nbytes for each in (rows, which, old, *sets.values()))
+    size = OVERHEAD + sum(each.nbytes for each in (rows, which, old, free, *sets.values()))
     size += sum(100 + FINDING * len(each) for each in findings.values())
-    return Step(back, rows, which, old, sets, findings, size)
+    return Step(back, rows, which, old, free, sets, findings, size)
 
 
 def parts_of(index: Index, old: Words, rows: Rows, notes: words.Notes, noted: NDArray[np.int64]) -> Iterator[Part]:
@@ -74,8 +78,9 @@ def parts_of(index: Index, old: Words, rows: Rows, notes: words.Notes, noted: ND
     """
     for at in range(0, len(index), PART):
         some, before = index[at : at + PART], old[at : at + PART]
-        which = words.differing(before, words.lines(rows, notes, noted, some))
+        after = words.lines(rows, notes, noted, some)
+        which, free = words.differing(before, after), some[words.alive(after) & ~words.alive(before)]
         any_of = np.flatnonzero(which.any(axis=1))
         some, before, which = some[any_of], before[any_of], which[any_of]
         sets = {name: words.numbers(before, which, name) for name in words.NUMBERED}
-        yield some.astype(np.uint32), np.packbits(which, axis=1), before[which], sets
+        yield some.astype(np.uint32), np.packbits(which, axis=1), before[which], free.astype(np.uint32), sets

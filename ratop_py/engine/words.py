@@ -21,7 +21,6 @@ NOTE_WORDS = note_dtype().itemsize // WORD
 NOTED = ROW + NOTE_WORDS
 COUNT = NOTED + 1
 _NOTE = offsets(NOTE)
-ID = ROW_OFFSETS["id"] // WORD
 LIFE, LIFE_SHIFT = ROW_OFFSETS["life"] // WORD, ROW_OFFSETS["life"] % WORD * 8
 NUMBERED = {"holders": ("s_holder", "d_holder"), "names": ("s_name", "d_name", "sni")}
 """Tables of `Flows` that are made anew now and then → notes that hold numbers of their entries, 4 bytes each."""
@@ -35,21 +34,27 @@ assert ROW_OFFSETS["epoch"] % WORD == 0
 
 
 def lines(rows: Rows, notes: Notes, noted: NDArray[np.int64], index: Index) -> Words:
-    """Some flows; rows that are not there yet are free. `notes`, `noted`: by row, at least as many as asked for."""
+    """Some flows; what is free, or not there yet, is nothing but zeros. `notes`, `noted`: by row, at least as many as
+    asked for."""
     found = np.zeros((len(index), COUNT), np.uint64)
     there = index < len(rows)
     found[there, :ROW] = np.take(_words(rows), index[there], axis=0)
     found[:, ROW:NOTED] = np.take(_words(notes), index, axis=0)
     found[:, NOTED] = noted[index].view(np.uint64)
-    return found
+    return _cleared(found)
 
 
 def every(rows: Rows, notes: Notes, noted: NDArray[np.int64]) -> Words:
-    """All flows, side by side."""
+    """All flows; what is free is nothing but zeros."""
     found = np.empty((len(rows), COUNT), np.uint64)
     found[:, :ROW] = _words(rows)
     found[:, ROW:NOTED] = _words(notes)
     found[:, NOTED] = noted.view(np.uint64)
+    return _cleared(found)
+
+
+def _cleared(found: Words) -> Words:
+    found[np.flatnonzero(~alive(found))] = 0
     return found
 
 
@@ -70,15 +75,11 @@ def alive(found: Words) -> NDArray[np.bool_]:
 
 
 def differing(old: Words, new: Words) -> NDArray[np.bool_]:
-    """Which words of the old lines are needed to make them from the new ones."""
+    """Which words of the old lines are needed to make them from the new ones; of those that were free, none."""
     found = old != new
     found[:, EPOCH] = (old[:, EPOCH] ^ new[:, EPOCH]) > EPOCH_BITS
     found[:, UNSHOWN] = False
-    was, is_now = alive(old), alive(new)
-    other = was & (~is_now | (old[:, ID] != new[:, ID]))
-    found[other] = True
-    found[~was] = False
-    found[~was & is_now, LIFE] = True  # that it was free is all that counts
+    found[~alive(old)] = False
     return found
 
 

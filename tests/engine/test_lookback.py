@@ -39,6 +39,17 @@ def test_the_meters_are_of_the_moment_and_the_counters_of_now() -> None:
     assert meters.coverage.found == ()
 
 
+def test_who_asks_for_a_moment_by_its_time_gets_that_one() -> None:
+    host = busy(1)
+    for _ in range(30):
+        host.send(0, 2)
+        host.look(1.123456789)
+        newest = host.past.newest
+        assert newest is not None
+        flows, _ = Lookback(host.past, host.flows).seen(newest / SECOND, host.flows(), NOW)
+        assert (flows.rows["bytes"] == host.rows[:1]["bytes"]).all()
+
+
 def test_a_moment_that_is_not_kept_is_the_nearest_that_is() -> None:
     host = busy()
     back, flows = Lookback(host.past, host.flows), host.flows()

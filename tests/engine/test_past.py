@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ratop_py.engine.past import FARTHEST
 from tests.helpers.remembering import ROWS, SECOND, START, Host, busy, told
 
 DEEDS = ("begin", "send", "own", "suspect", "end", "give_back", "renumber", "look")
@@ -64,16 +65,38 @@ def test_where_not_even_the_present_fits_nothing_is_kept() -> None:
 
 
 def test_moments_are_farther_apart_where_much_changes() -> None:
-    host = Host(400, most=300_000)
+    host = Host(400, most=700_000)
     for place in range(400):
         host.begin(place)
     for _ in range(60):
         for place in range(400):
             host.send(place, 3)
-        host.look()
+        host.look(0.5)
     gaps = np.diff(sorted(host.seen)) / SECOND
-    assert gaps[-1] > 2
-    assert host.past.nbytes <= 300_000
+    assert 2 < gaps[-1] <= FARTHEST / SECOND
+    assert host.past.nbytes <= 700_000
+
+
+def test_moments_are_not_farther_apart_where_that_would_save_nothing() -> None:
+    host = Host(4000, most=700_000)
+    for second in range(20):
+        for place in range(200 * second, 200 * second + 200):
+            host.begin(place)
+            host.send(place, 3)
+        host.look(1.0)
+    assert set(np.diff(sorted(host.seen)).tolist()) == {SECOND}
+
+
+def test_while_the_clock_stands_nothing_grows() -> None:
+    host = busy()
+    host.send(0, 2)
+    host.look(0.1)
+    size = host.past.nbytes
+    for _ in range(50):
+        host.send(0, 2)
+        host.look(0.0)
+    assert host.past.nbytes == size
+    assert len(host.past._kept) + len(host.past._found) == 1
 
 
 def test_owners_and_names_that_nobody_holds_any_more_are_forgotten() -> None:

@@ -33,6 +33,20 @@ def test_undone_it_leads_back_to_the_bit() -> None:
     assert (before == after).all()
 
 
+def test_a_row_is_free_again_whatever_stands_there() -> None:
+    flows = mixed()
+    noted = np.zeros(len(flows), np.int64)
+    flows.rows["life"][3] = 0
+    before = words.every(flows.rows, flows.notes, noted)
+    flows.rows["life"][3] = 1
+    index = np.array([3])
+    step = step_of(5, list(parts_of(index, before[index], flows.rows, flows.notes, noted)), {})
+    after = words.every(flows.rows, flows.notes, noted)
+    step.undo(after)
+    assert (before == after).all()
+    assert (step.free.tolist(), len(step.old)) == ([3], 0)
+
+
 def test_only_what_changed_is_kept() -> None:
     step, before, after = stepped()
     assert step.rows.tolist() == [1, 4]

@@ -26,9 +26,13 @@ def test_what_was_put_together_comes_apart_the_same() -> None:
     assert (words.lines(rows, notes, noted, index) == words.every(rows, notes, noted)[index]).all()
 
 
-def test_rows_that_are_not_there_yet_are_free() -> None:
+def test_what_is_free_or_not_there_yet_is_nothing_but_zeros() -> None:
     rows, notes, noted = made()
-    assert words.alive(words.lines(rows[:2], notes, noted, np.array([1, 2]))).tolist() == [True, False]
+    rows["life"][1] = Life.FREE
+    told = words.lines(rows[:3], notes, noted, np.array([1, 2, 3]))
+    assert words.alive(told).tolist() == [False, True, False]
+    assert not told[[0, 2]].any()
+    assert not words.every(rows, notes, noted)[1].any()
 
 
 def test_ended_flows_are_still_there() -> None:
@@ -48,15 +52,16 @@ def test_only_what_is_shown_differs() -> None:
     assert words.differing(old, words.every(rows, notes, noted)).sum(axis=1).tolist() == [1, 1, *[0] * 6]
 
 
-def test_of_another_flow_all_is_needed_and_of_a_free_row_that_it_was_free() -> None:
+def test_of_what_was_free_nothing_is_needed_and_of_what_is_free_now_all_that_is_not_zero() -> None:
     rows, notes, noted = made()
-    rows["life"][3] = rows["life"][2] = Life.FREE
+    rows["life"][2] = Life.FREE
     old = words.every(rows, notes, noted)
-    rows["id"][0] = 77
     rows["life"][1], rows["life"][2] = Life.FREE, Life.LIVE
-    rows["bytes"][2:4] += np.uint64(1)
-    told = words.differing(old, words.every(rows, notes, noted)).sum(axis=1)
-    assert told[:5].tolist() == [words.COUNT, words.COUNT, 1, 0, 0]
+    told = words.differing(old, words.every(rows, notes, noted))
+    assert not told[2].any()
+    shown = np.ones(words.COUNT, bool)
+    shown[[words.EPOCH, *words.UNSHOWN]] = False
+    assert (told[1] == (old[1] != 0))[shown].all()
 
 
 def test_numbers_are_found_in_whichever_half_of_a_word_they_stand() -> None:
