@@ -40,5 +40,7 @@ class Limits:
     """Rows that an export holds at a time."""
 
 
+VIEWS = ("flows", "programs", "hosts", "users", "risks", "ports", "networks", "interfaces", "tree", "rates")
+"""Ways to look at flows, in the order of the screen's tabs: `view.sights` says what they are."""
 DEFAULTS = Defaults()
 LIMITS = Limits()

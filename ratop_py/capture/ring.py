@@ -131,7 +131,8 @@ class Ring:
         finally:
             struct.pack_into("=I", ring, at + STATUS_AT, 0)  # TP_STATUS_KERNEL: it may be filled again
             self._next = (self._next + 1) % self._blocks
-        self.trouble = ""
+        if self.trouble:  # what was heard before an interface went down may come after that is known
+            self._look_for_trouble()
 
     def _filled(self, ring: mmap.mmap) -> bool:
         (status,) = struct.unpack_from("=I", ring, self._next * self._block + STATUS_AT)

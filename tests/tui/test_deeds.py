@@ -102,7 +102,7 @@ async def test_quit_is_at_once(key: str) -> None:
 
 async def test_habits_change_how_values_are_written() -> None:
     async with playing() as screen:
-        await screen.press("a")
+        await screen.type("#")
         assert " 443 " in screen.text()
         await screen.press("B")
         assert "1.8MB" in screen.text()
@@ -118,15 +118,25 @@ async def test_the_rate_is_changed_by_a_key() -> None:
         assert screen.app.rate == 0.25
 
 
-async def test_copying_says_how_much_went_to_the_clipboard() -> None:
+async def test_ends_are_written_as_names_addresses_or_both() -> None:
     async with playing() as screen:
-        await screen.press("y")
-        assert "open the details first" in screen.text()
-        await screen.press("j", "enter", "y")
-        assert "sent to the terminal's clipboard" in screen.text()
-        assert "exact 5-tuple" in screen.app.clipboard
-        await screen.type("Y")
-        assert screen.app.clipboard.startswith("proto = udp and saddr =")
+        for word, said in (("addresses", "addresses"), ("both", "names and addresses"), ("names", "names where known")):
+            await screen.press("a")
+            assert screen.app.habit.names == word
+            assert said in screen.lines()[-1]
+
+
+async def test_marked_rows_are_counted_and_the_next_is_chosen() -> None:
+    async with playing() as screen:
+        await screen.press("m", "m", "j", "m")
+        assert len(screen.app.ticked) == 2
+        assert "2 marked" in screen.text()
+        assert sum(line.startswith("●") for line in screen.lines()[4:-1]) == 2
+        await screen.press("k", "m")
+        assert len(screen.app.ticked) == 1
+        await screen.type("M")
+        assert screen.app.ticked == frozenset()
+        assert "marked" not in screen.text()
 
 
 async def test_a_theme_recolours_everything() -> None:

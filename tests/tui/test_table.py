@@ -102,7 +102,12 @@ async def test_the_mouse_chooses_opens_and_asks() -> None:
         await screen.pilot.click("#table", offset=(10, 3))
         await screen.settle()
         assert screen.app.table.cursor.row == 2
-        await screen.pilot.click("#table", offset=(10, 3), button=3)
+        await screen.pilot.click("#table", offset=(10, 5), button=3)
+        await screen.settle()
+        assert screen.app.table.cursor.row == 4
+        assert "program of this row" in screen.text()
+        await screen.press("escape")
+        await screen.pilot.click("#table", offset=(10, 3), times=2)
         await screen.settle()
         assert screen.app.details.open
         await screen.pilot.click("#footer", offset=(1, 0))
