@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any
 
-from ratop_py.safetext import words_of
+from ratop_py.safetext import clean, words_of
 
 PYTHON = os.path.realpath(sys.executable)
 
@@ -193,6 +193,20 @@ def network() -> Check:
     return Check("network", True, words)
 
 
+def habits() -> Check:
+    """Whether the configuration is right, and whether anything can be remembered."""
+    from ratop_py.commands.habits import gather
+    from ratop_py.habits.remembered import hindrance
+
+    found = gather({})
+    why = hindrance(found.places.state, os.geteuid()) if found.keep else "remember = false"
+    words = found.config.path or "no configuration file: the defaults hold"
+    if why:
+        words += f"; nothing is remembered: {why}"
+    notices = found.notices()
+    return Check("config", not notices, clean("; ".join(notices) or words, 400), "ratop config --check")
+
+
 def everything() -> Iterator[Check]:
     """All probes, most important first."""
     yield capture()
@@ -203,4 +217,5 @@ def everything() -> Iterator[Check]:
     yield network()
     yield engine()
     yield kernel_filters()
+    yield habits()
     yield from terminal()

@@ -89,7 +89,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(word.lower(), list(known), 1, 0.5)), "")
 
 
-def offers(text: str, fields: Iterable[str]) -> tuple[tuple[str, ...], int]:
+def offers(text: str, fields: Iterable[str], themes: tuple[str, ...] = THEMES) -> tuple[tuple[str, ...], int]:
     """Words that could stand at the end of this line, and where they would begin."""
     word, blank, rest = text.partition(" ")
     if not blank:
@@ -99,6 +99,6 @@ def offers(text: str, fields: Iterable[str]) -> tuple[tuple[str, ...], int]:
     start = len(text) - len(begun)
     bare = begun.lstrip("+-")
     names = tuple(fields)
-    kinds = {"sort": names, "group": names, "fields": (*SETS_OF_FIELDS, *names), "theme": THEMES, "view": tuple(SIGHTS)}
+    kinds = {"sort": names, "group": names, "fields": (*SETS_OF_FIELDS, *names), "theme": themes, "view": tuple(SIGHTS)}
     known = kinds.get(command.name if command else "", ())
     return tuple(name for name in known if name.startswith(bare)), start + len(begun) - len(bare)

@@ -16,6 +16,7 @@ from ratop_py.filter.saved import expand, offers
 from ratop_py.tui import commands, feed, moments, saved
 from ratop_py.tui.cellfilter import quoted
 from ratop_py.tui.commands import Call
+from ratop_py.tui.ink import themes
 from ratop_py.tui.prompt import Trouble
 from ratop_py.tui.prompter import Language
 from ratop_py.view import SIGHTS, Snapshot, Text
@@ -107,8 +108,9 @@ def _check_value(call: Call, text: str) -> Trouble | None:
         return Trouble(*span, f"a number from {least:g} to {most:g} is expected")
     if call.name == "view" and call.argument not in SIGHTS:
         return Trouble(*span, f"one of {', '.join(SIGHTS)} is expected", commands.nearest(call.argument, SIGHTS))
-    if call.name == "theme" and call.argument not in commands.THEMES:
-        return Trouble(*span, "dark, light, ansi or none is expected", commands.nearest(call.argument, commands.THEMES))
+    if call.name == "theme" and call.argument not in (known := themes()):
+        sentence = f"{', '.join(known[:-1])} or {known[-1]} is expected"
+        return Trouble(*span, sentence, commands.nearest(call.argument, known))
     return None
 
 
@@ -138,7 +140,7 @@ def languages(app: RatopApp) -> Mapping[str, Language]:
         "command": Language(
             lambda text: check_command(text, app.kept.filters),
             lambda text: orders.carry_out(app, text),
-            lambda text: commands.offers(text, FIELDS),
+            lambda text: commands.offers(text, FIELDS, themes()),
         ),
         "time": Language(moments.check, lambda text: moments.take(app, text), lambda _: ((), 0)),
         "mark": Language(lambda _: None, lambda text: deeds.mark(app, text), lambda _: ((), 0)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,3 +126,21 @@ def test_root_is_told_by_the_kernel() -> None:
     check = probes.kernel_events()
     assert check.ok
     assert [line.partition(":")[0] for line in check.details] == ["tracefs", "diag"]
+
+
+def test_a_wrong_configuration_is_told_with_the_command_that_tells_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "ratop").mkdir()
+    assert probes.habits().ok
+    (tmp_path / "ratop" / "config.toml").write_text("rat = 3\n")
+    check = probes.habits()
+    assert (check.ok, check.needed, check.fix) == (False, False, "ratop config --check")
+    assert "there is no setting “rat”" in check.words
+
+
+def test_a_home_in_which_nothing_can_be_remembered_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "state").write_text("no folder")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert "nothing is remembered: " in probes.habits().words

@@ -51,6 +51,7 @@ def test_words_are_offered_for_what_was_begun() -> None:
     assert "bytes" in words
     assert start == 6
     assert offers("theme li", FIELDS) == (("light",), 6)
+    assert offers("theme mi", FIELDS, (*THEMES, "mine")) == (("mine",), 6)
     assert offers("pause x", FIELDS)[0] == ()
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from ratop_py.tui import ink
 from ratop_py.tui.ink import DARK, LIGHT, Ink, textual_theme
+from ratop_py.tui.languages import check_command
 from ratop_py.tui.themes import made, put_on
+from tests.helpers.piloted import playing
 
 
 @pytest.fixture
@@ -65,3 +67,20 @@ def test_a_theme_that_is_put_on_writes_its_colours(mine: str) -> None:
     assert colour.name == "#004080"
     assert mine in ink.themes()
     assert not textual_theme(mine).dark
+
+
+async def test_a_theme_of_ones_own_can_be_chosen_on_the_screen(mine: str) -> None:
+    async with playing() as screen:
+        await screen.press("colon")
+        await screen.type("theme mine")
+        await screen.press("enter")
+        await screen.settle()
+        assert screen.app.ink.theme == mine
+        assert screen.app.kept.theme == mine
+
+
+def test_a_theme_that_is_none_names_the_nearest(mine: str) -> None:
+    trouble = check_command("theme mien")
+    assert trouble is not None
+    assert trouble.sentence == "dark, light, ansi, none or mine is expected"
+    assert trouble.nearest == "mine"
