@@ -7,6 +7,7 @@ Does not know: where frames come from, what the engine makes of them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from threading import Event, Lock
 from typing import Any
 
@@ -15,6 +16,8 @@ from ratop_py.capture.source import Sink
 
 LONGEST_WAIT = 0.02
 """Seconds between two looks at whether the next packet is due."""
+BURST = 256
+"""Packets after which it is looked again what is due, where many are."""
 
 
 class LockedSink:
@@ -66,8 +69,8 @@ class KeepingSink:
 
 
 class PacedSink:
-    """Feeds a file's packets one by one, each when its time has come; those that may come at once in one call, so that
-    the source knows how far it is while the next one waits."""
+    """Feeds a file's packets one by one, each when its time has come; those that may come at once in one call, but not
+    many, so that the source knows how far it is while the next one waits."""
 
     def __init__(self, inner: Sink, clock: Callable[[], int], due: Callable[[], float], stop: Event) -> None:
         """`clock`: packet time reached, ns. `due`: packet time that may be reached now, ns."""
@@ -93,22 +96,21 @@ class PacedSink:
         return self._paced(some, off, limit)
 
     def _paced(self, some: Callable[[int, int], int], off: int, limit: int) -> int:
-        begun = off
-        while off < limit and not self._stop.is_set() and (off == begun or self._early() <= 0):
-            self._wait()
-            reached = some(off, off + 1)  # one record: what comes next may be seconds away
-            if reached == off:
+        due = self._wait()
+        for _ in range(BURST):
+            if off >= limit or self._stop.is_set():
                 break
+            reached = some(off, off + 1)  # one record: what comes next may be seconds away
+            if reached == off or not self._clock() <= due < inf:  # before the first packet nothing is known
+                return reached
             off = reached
         return off
 
-    def _wait(self) -> None:
-        while not self._stop.is_set() and (early := self._early()) > 0:
+    def _wait(self) -> float:
+        """Packet time that may be reached, once it may."""
+        while (early := self._clock() - (due := self._due())) > 0 and not self._stop.is_set():
             self._stop.wait(min(early / 1e9, LONGEST_WAIT))
-
-    def _early(self) -> float:
-        """ns until the next packet may come."""
-        return self._clock() - self._due()
+        return due
 
     def feed_ring(self, ring: Any, off: int, size: int, linktype: int, iface: int, skip_outgoing: bool) -> int:
         """A ring is live: it has its own pace."""
