@@ -6,7 +6,6 @@ Does not know: where packets come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
 from ratop_py.capture.kept import Frame
@@ -32,7 +31,13 @@ def write(
     wanted: Wanted, packets: Packets, out: BinaryIO, comment: str = "", going: Going = always, *, inner: bool = False
 ) -> int:
     """Write them; returns how many. `comment` stands in the file's head; `inner`: flows inside tunnels count, too."""
-    writer = Writer(out, comment)
-    take: Callable[[Frame], None] = lambda frame: writer.write(frame, packets.interface(frame.iface))  # noqa: E731
+    writer, names = Writer(out, comment), dict[int, str]()
+
+    def take(frame: Frame) -> None:
+        name = names.get(frame.iface)
+        if name is None:
+            name = names[frame.iface] = packets.interface(frame.iface)
+        writer.write(frame, name)
+
     packets.feed(Picker(wanted, take, going, inner=inner))
     return writer.packets
