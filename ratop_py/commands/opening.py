@@ -45,6 +45,7 @@ def options(habits: Habits, filter_text: str, *, debug: bool = False) -> Options
         keep_ended=float(str(values["keep_ended"])),
         habits=habits.chosen.habits(),
         filters=habits.filters,
+        configured=frozenset(habits.config.preferences.filters),
         history=habits.last.history,
         export=habits.last.export,
         keys=keys_of(habits.config)[0],

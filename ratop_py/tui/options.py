@@ -47,6 +47,8 @@ class Options:
     """How values are written: `full`, `octets`, `port_numbers` (bool), `names` (a word)."""
     filters: Mapping[str, str] = field(default_factory=dict)
     """Saved filters, by name: `@name` stands for one."""
+    configured: frozenset[str] = frozenset()
+    """Names of those that stand in the configuration: the screen cannot change them for the next time."""
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Lines typed before, the newest last, by kind: filter, command, mark."""
     export: Mapping[str, str | bool] = field(default_factory=dict)

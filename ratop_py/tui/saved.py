@@ -32,6 +32,8 @@ def save(app: RatopApp, name: str) -> None:
     """Keep the filter in force under a name."""
     text = meant(app.trail.now.filter, app.kept.filters)
     trouble = saved.trouble(name, text)
+    if name in app.options.configured:
+        trouble = f"@{name} stands in the configuration; change it there, or take another name"
     if trouble:
         app.say(f"not saved: {trouble}", "warn")
         return

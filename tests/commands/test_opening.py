@@ -46,6 +46,13 @@ def test_keys_themes_and_notices_are_handed_over(tmp_path: Path) -> None:
     assert len(options.notices) == 1
 
 
+def test_filters_of_the_configuration_are_told_apart_from_those_saved_on_the_screen(tmp_path: Path) -> None:
+    opening.options(said(tmp_path, ""), "").remember({"filters": {"dns": "port 53"}})  # type: ignore[misc]
+    options = opening.options(said(tmp_path, '[filters]\nweb = "port 80"\n'), "")
+    assert set(options.filters) == {"dns", "web"}
+    assert options.configured == {"web"}
+
+
 def test_what_the_screen_tells_at_its_end_is_written(tmp_path: Path) -> None:
     options = opening.options(said(tmp_path, ""), "")
     assert options.remember is not None

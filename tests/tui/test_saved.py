@@ -49,6 +49,14 @@ async def test_what_is_saved_holds_no_other_name() -> None:
         assert screen.app.kept.filters["both"] == "(tcp and port 443) and udp"
 
 
+async def test_a_name_of_the_configuration_is_not_taken_away_from_it() -> None:
+    options = Options(filter="proto = udp", filters=FILTERS, configured=frozenset({"web"}), rate=0.25)
+    async with playing(options=options) as screen:
+        await say(screen, "save web")
+        assert "not saved: @web stands in the configuration" in screen.text()
+        assert screen.app.kept.filters == FILTERS
+
+
 async def test_without_a_filter_nothing_is_saved_and_it_says_why() -> None:
     async with playing() as screen:
         await say(screen, "save nothing")
