@@ -110,11 +110,16 @@ def test_many_troubles_are_one_sentence(home: Path) -> None:
     assert said.endswith("there is no setting “a” (and 2 more: ratop config --check)")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_configuration_that_may_not_be_read_is_told_and_the_defaults_hold(home: Path) -> None:
-    configure(home, "rate = 3\n")
-    (home / ".config/ratop/config.toml").chmod(0)
-    assert "Permission denied" in gathered(home).notices()[0]
+def test_a_configuration_that_may_not_be_read_is_told_and_the_defaults_hold(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(place: places.Place) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(habits, "text_of", refused)
+    found = gathered(home)
+    assert found.notices() == (f"{home}/.config/ratop/config.toml: not read: Permission denied; the defaults hold",)
+    assert set(found.chosen.why.values()) == {"default"}
 
 
 def test_a_home_that_cannot_be_written_is_silent_and_said_when_asked(tmp_path: Path) -> None:
