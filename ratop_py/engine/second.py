@@ -46,13 +46,15 @@ class Moved:
             return
         begin = np.clip(self.first, since, now)
         end = np.clip(self.last, begin, now)
-        done = np.zeros_like(self.size)
+        done, start = np.zeros_like(self.size), 0
         for second in range(max(earliest, int(begin.min(initial=now)) // SECOND), now // SECOND + 1):
-            reached = _until(self.size, begin, end, (second + 1) * SECOND)
-            part = reached - done
-            which = np.flatnonzero(part.any(axis=0))
-            yield second, which, part[:, which]
-            done = reached
+            stop = (second + 1) * SECOND
+            here = np.flatnonzero(((begin < stop) & (end >= start)).any(axis=0))
+            reached = _until(self.size[:, here], begin[:, here], end[:, here], stop)
+            part = reached - done[:, here]
+            done[:, here], start = reached, stop
+            some = np.flatnonzero(part.any(axis=0))
+            yield second, here[some], part[:, some]
 
 
 def _until(size: Numbers, begin: Numbers, end: Numbers, when: int) -> Numbers:

@@ -23,6 +23,7 @@ NAMES = (
     "owners",
     "sources",
     "exports",
+    "remembering",
 )
 """Modules here with TITLE, ABOUT and rows(); in this order on the page."""
 PAGE = ROOT / "PERFORMANCE.md"
