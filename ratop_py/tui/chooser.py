@@ -12,7 +12,7 @@ from ratop_py.fields import FIELDS
 from ratop_py.tui.columns import SHAPES, column
 from ratop_py.tui.fit import fit
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import Place
+from ratop_py.tui.keymap import Place, spoken
 from ratop_py.tui.lineedit import Typed, edit
 from ratop_py.tui.lines import Line, fold
 from ratop_py.tui.overlay import Overlay
@@ -64,8 +64,10 @@ class Chooser(Overlay):
     def foot(self) -> str:
         """The keys."""
         if self.place is Place.FIND:
-            return "type to find   ↑ ↓ move   ⏎ to this field   Esc all fields"
-        return "space on/off   J K move   / find   r reset   ⏎ take   Esc leave"
+            keys = "type to find   {scroll-up} {scroll-down} move   {find-take} to this field   {find-drop} all fields"
+            return spoken(keys, self.place)
+        keys = "{tick} on/off   {later} {earlier} move   {find} find   {defaults} reset   {take} take   {close} leave"
+        return spoken(keys, self.place)
 
     def content(self, width: int) -> list[Line]:
         """One line a field."""

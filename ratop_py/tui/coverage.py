@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ratop_py.tui import amounts
 from ratop_py.tui.fit import fit
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import Place
+from ratop_py.tui.keymap import Place, spoken
 from ratop_py.tui.lines import Line, cut, fold, length
 from ratop_py.tui.overlay import Overlay
 from ratop_py.tui.status import LOST, Status
@@ -233,7 +233,7 @@ class CoverageBox(Overlay):
 
     def foot(self) -> str:
         """The keys."""
-        return "Esc closes   j k scroll"
+        return spoken("{close} closes   {scroll-down} {scroll-up} scroll", self.place)
 
     def content(self, width: int) -> list[Line]:
         """What is true now."""

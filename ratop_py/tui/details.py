@@ -11,6 +11,7 @@ from typing import Any
 from ratop_py.tui import panes
 from ratop_py.tui.frame import beside, rule
 from ratop_py.tui.ink import Ink
+from ratop_py.tui.keymap import key_of
 from ratop_py.tui.lines import Line, Lines
 from ratop_py.view import Detail
 
@@ -77,15 +78,15 @@ class Details(Lines):
         if self.detail is None:
             return rule([("details", "strong")], [("of the flow under the cursor", "dim")], width)
         note: Line = [
-            ("z", "key"),
+            (key_of("zoom"), "key"),
             (" zoom  ", "dim"),
-            ("y", "key"),
+            (key_of("copy"), "key"),
             (" copy  ", "dim"),
-            ("Esc", "key"),
+            (key_of("back"), "key"),
             (" close", "dim"),
         ]
         if width < THREE:
-            turn: Line = [("Tab", "key"), (f" {NAMES[(self.page + 1) % 3]}  ", "dim")]
+            turn: Line = [(key_of("next-pane"), "key"), (f" {NAMES[(self.page + 1) % 3]}  ", "dim")]
             note = [*turn, *(note if width >= TWO else note[-2:])]
         return rule(panes.title(self.detail), note, width)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ratop_py.fields import FIELDS
 from ratop_py.tui.commands import COMMANDS
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import SECTIONS, Key, Place, sign, worn
+from ratop_py.tui.keymap import SECTIONS, Key, Place, sign, spoken, worn
 from ratop_py.tui.lines import Line, fill, fold
 from ratop_py.tui.overlay import Overlay
 
@@ -120,7 +120,10 @@ class Help(Overlay):
 
     def foot(self) -> str:
         """How to go on."""
-        return "Esc closes   j k scroll" if self.full else "Esc closes   ? again: commands, filter language, fields"
+        more = (
+            "{scroll-down} {scroll-up} scroll" if self.full else "{help-more} again: commands, filter language, fields"
+        )
+        return spoken("{close} closes   " + more, self.place)
 
     def content(self, width: int) -> list[Line]:
         """The keys, or everything else."""

@@ -7,6 +7,7 @@ Does not know: how a thing is done.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -228,6 +229,8 @@ KEYS = (
     _at(Place.REFUSED, "copy-command", "y", "copy the first command", "copy the command", 2),
 )
 
+NO_KEY = "–"
+"""Stands where a deed has no key."""
 SIGNS = {
     "enter": "⏎",
     "escape": "Esc",
@@ -291,9 +294,15 @@ def worn() -> tuple[Key, ...]:
     return _in_force.keys
 
 
-def key_of(deed: str) -> str:
-    """How the first key of a deed is written; empty: it has none."""
-    return next((sign(key.keys[0]) for key in worn() if key.deed == deed and key.keys), "")
+def key_of(deed: str, place: Place | None = None) -> str:
+    """How the first key of a deed is written; empty: it has none. `place`: where the deed is done in several."""
+    found = (key for key in worn() if key.deed == deed and (place is None or key.place in (place, Place.ALL)))
+    return next((sign(key.keys[0]) for key in found if key.keys), "")
+
+
+def spoken(text: str, place: Place | None = None) -> str:
+    """A sentence in which `{deed}` stands for the key that does it."""
+    return re.sub(r"\{([\w-]+)\}", lambda found: key_of(found[1], place) or NO_KEY, text)
 
 
 def deed_of(place: Place, key: str, character: str | None) -> str:
@@ -315,9 +324,11 @@ IN_THE_PAST = ("live", "step-back", "step-on")
 """Deeds that are offered first where a past moment is looked at, and two of them only there."""
 
 
-def hints(place: Place, *, past: bool = False) -> list[Key]:
-    """What the footer offers in a place, the most wanted first. `past`: a past moment is looked at."""
+def hints(place: Place, *, past: bool = False, kept: bool = True) -> list[Key]:
+    """What the footer offers in a place, the most wanted first. `past`: a past moment is looked at; `kept`: there are
+    such moments."""
     found = [key for key in _hints(place) if place is Place.FLOWS or key.deed not in OF_ONE]
+    found = [key for key in found if kept or key.deed != "step-back"]
     if place not in ROWS or not past:
         return [key for key in found if key.deed not in ("live", "step-on")]
     return sorted(found, key=lambda key: IN_THE_PAST.index(key.deed) if key.deed in IN_THE_PAST else 9)

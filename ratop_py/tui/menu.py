@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ratop_py.tui.fit import fit, size_of
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import Place
+from ratop_py.tui.keymap import Place, spoken
 from ratop_py.tui.lines import Line
 from ratop_py.tui.overlay import Overlay
 
@@ -45,7 +45,7 @@ class Menu(Overlay):
 
     def foot(self) -> str:
         """The keys."""
-        return "⏎ do it   Esc close"
+        return spoken("{take} do it   {close} close", self.place)
 
     def content(self, width: int) -> list[Line]:
         """One line a choice."""

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from ratop_py.tui.frame import framed
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import Place
+from ratop_py.tui.keymap import Place, spoken
 from ratop_py.tui.lines import Line, Lines
 
 
@@ -36,7 +36,7 @@ class Overlay(ModalScreen[None], inherit_bindings=False):
 
     def foot(self) -> str:
         """What stands in the lower edge."""
-        return "Esc closes"
+        return spoken("{close} closes", self.place)
 
     def content(self, width: int) -> list[Line]:  # noqa: ARG002 - for subclasses
         """The lines in the box."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ratop_py.tui.fit import fit
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import Key, Place, sign, worn
+from ratop_py.tui.keymap import Key, Place, sign, spoken, worn
 from ratop_py.tui.lineedit import Typed, edit, insert
 from ratop_py.tui.lines import Line
 from ratop_py.tui.overlay import Overlay
@@ -58,7 +58,7 @@ class Palette(Overlay):
 
     def foot(self) -> str:
         """The keys."""
-        return "type to find   ⏎ do it   Esc close"
+        return spoken("type to find   {take} do it   {close} close", self.place)
 
     def content(self, width: int) -> list[Line]:
         """What is typed, and what it finds."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ratop_py.tui.fit import fit, size_of
+from ratop_py.tui.keymap import key_of
 from ratop_py.tui.lineedit import Typed, show
 from ratop_py.tui.lines import Line, length, spread
 
@@ -115,7 +116,7 @@ def _proposal(trouble: Trouble, before: Line) -> Line:
         ("did you mean ", "dim"),
         (trouble.nearest, "key"),
         ("?   ", "dim"),
-        ("Tab", "key"),
+        (key_of("prompt-complete"), "key"),
         (" takes it", "dim"),
     ]
     return [*indent, *before, *asked]

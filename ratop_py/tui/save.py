@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ratop_py.tui.choice import FORMATS, ROWS, SAID, WITHOUT_FIELDS, Choice, format_of, renamed
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import Place
+from ratop_py.tui.keymap import Place, spoken
 from ratop_py.tui.lineedit import Typed, edit, insert, show, typed
 from ratop_py.tui.lines import Line, fold
 from ratop_py.tui.overlay import Overlay
@@ -70,7 +70,8 @@ class Save(Overlay):
 
     def foot(self) -> str:
         """The keys."""
-        return "Esc stop" if self.writing else "⏎ write  Tab format  ^R rows  ^A fields  Esc leave"
+        keys = "{take} write  {next-format} format  {next-rows} rows  {all-fields} fields  {close} leave"
+        return spoken("{close} stop" if self.writing else keys, self.place)
 
     def content(self, width: int) -> list[Line]:
         """Rows, fields, format, name, and trouble if there is."""

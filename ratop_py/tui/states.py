@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ratop_py.errors import Exit, RatopError
 from ratop_py.tui import amounts
+from ratop_py.tui.keymap import key_of
 from ratop_py.tui.lines import Line, fold, length
 from ratop_py.tui.status import Status
 
@@ -30,9 +31,9 @@ def _words(status: Status) -> list[Line]:
             [("0", "strong"), (f" of {status.total} flows match  ", "text"), (status.look.filter, "accent")],
             [],
             [
-                ("u", "key"),
+                (key_of("undo"), "key"),
                 (" undo   ", "dim"),
-                ("/", "key"),
+                (key_of("filter"), "key"),
                 (" edit the filter   ", "dim"),
                 (":clear", "key"),
                 (" show all", "dim"),
@@ -90,7 +91,7 @@ def ways(error: RatopError, command: str) -> list[tuple[str, str]]:
     ]
 
 
-KEYS = (("r", "try again"), ("y", "copy the first command"), ("q", "quit"))
+KEYS = (("again", "try again"), ("copy-command", "copy the first command"), ("quit", "quit"))
 BECAUSE = "The kernel lets only privileged programs see packets. Nothing was captured or changed."
 BESIDE = 60
 """Cells from which what a way on is stands beside what to type."""
@@ -118,7 +119,7 @@ def refused(error: RatopError, command: str, width: int, height: int) -> list[Li
     choices = _choices(found, room) if found else []
     because = fold([(BECAUSE, "dim")], room) if not_permitted else []
     asked: list[Line] = [[], [("Choose one" if len(found) > 1 else "Try", "dim")], []] if found else []
-    keys = fold([part for key, word in KEYS for part in ((key, "key"), (f" {word}   ", "dim"))], room)
+    keys = fold([part for deed, word in KEYS for part in ((key_of(deed), "key"), (f" {word}   ", "dim"))], room)
     rows = [said[0], [], *said[1:], *because, *asked, *choices, [], *keys]
     if len(rows) > height:
         rows = [*said, *choices]

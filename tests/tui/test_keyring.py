@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ratop_py.tui import footer, keymap, palette
 from ratop_py.tui.help import keys_in_columns
-from ratop_py.tui.keymap import KEYS, Key, Place, _table, deed_of, hints, wear
+from ratop_py.tui.keymap import KEYS, Key, Place, _table, deed_of, hints, spoken, wear
 from ratop_py.tui.keyring import key_named, overridden
 from tests.helpers.piloted import playing
 
@@ -132,3 +132,34 @@ def test_taking_it_off_brings_the_usual_back(usual: None) -> None:
     wear()
     assert keymap.worn() == KEYS
     assert deed_of(Place.FLOWS, "slash", "/") == "filter"
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "said"),
+    [
+        (Place.HELP, "{close} closes   {scroll-down} {scroll-up} scroll", "Esc closes   j k scroll"),
+        (Place.FIELDS, "{tick} on/off   {later} {earlier} move", "space on/off   J K move"),
+        (Place.EXPORT, "{take} write  {next-format} format  {next-rows} rows", "⏎ write  Tab format  ^R rows"),
+        (None, "{undo} undo", "u undo"),
+    ],
+)
+def test_sentences_name_the_keys_of_the_table(place: Place | None, text: str, said: str) -> None:
+    assert spoken(text, place) == said
+
+
+def test_sentences_name_the_keys_that_are_worn(usual: None) -> None:
+    wear(overridden(KEYS, {"undo": ("f7",), "help": {"close": ("x",)}, "pause": ()})[0])
+    assert spoken("{undo} undo, {pause} pause") == "f7 undo, – pause"
+    assert spoken("{close} closes", Place.HELP) == "x closes"
+    assert spoken("{close} closes", Place.FIELDS) == "Esc closes"
+
+
+async def test_no_box_says_a_key_that_is_none(usual: None) -> None:
+    wear(overridden(KEYS, {"close": ("f9",)})[0])
+    async with playing() as screen:
+        for opened in ("?", "i", "f", "e"):
+            await screen.type(opened)
+            await screen.settle(0.05)
+            assert "Esc close" not in screen.text()
+            assert "f9" in screen.text()
+            await screen.press("f9")
