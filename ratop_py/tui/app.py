@@ -23,7 +23,7 @@ from ratop_py.filter import FilterError
 from ratop_py.tui import asking, deeds, feed, lasting, moments, pace, saved, spot, status, terminal, wishes
 from ratop_py.tui.details import Details
 from ratop_py.tui.feed import Answer, Feed, Job, Reader
-from ratop_py.tui.footer import deed_at
+from ratop_py.tui.footer import clicked
 from ratop_py.tui.ink import VARIABLES, Ink, textual_theme, themes
 from ratop_py.tui.keymap import ROWS, Place, deed_of
 from ratop_py.tui.languages import languages, trouble_of
@@ -376,9 +376,7 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
         """A hint in the footer is clicked; Esc and letters of the prompt are keys. The top says how much is known."""
-        if event.lines.id == "footer" and (
-            deed := deed_at(self.place, self.size.width, event.x, past=self.at is not None)
-        ):
+        if event.lines.id == "footer" and (deed := clicked(status.of(self), self.size.width, event.x)):
             self.do(deed)
         elif event.lines.id == "top" and self.place in ROWS:
             if not moments.clicked(self, event.x, event.y):

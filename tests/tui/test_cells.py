@@ -1,12 +1,15 @@
 """What stands in a column."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
 from ratop_py.tui.cells import BY_KIND, OWN, cell_of
 from ratop_py.tui.look import Habit
-from ratop_py.view import Snapshot
+from ratop_py.view import Snapshot, View
 from tests.helpers.tables import addresses, floats, numbers, snapshot, words
 
 PLAIN = Habit()
@@ -97,3 +100,64 @@ def test_missing_numbers_are_said_to_be_unknown() -> None:
     assert shown("bytes", bytes=numbers(-1))[0] == "–"
     assert shown("dur", dur=numbers(-1))[0] == "–"
     assert shown("pid", pid=numbers(-1))[0] == "·"
+
+
+# -- rows of several flows ---------------------------------------------------------------------------------------------
+
+
+def several(name: str, view: View, **columns: object) -> tuple[str, str]:
+    """The cell of one row in such a view."""
+    return cell_of(name)(replace(one(**columns), view=view), 0, PLAIN)
+
+
+TREE, BY_USER = View(tree=True), View(group=("user", "ownerwhy"))
+
+
+def test_a_process_stands_behind_its_branches() -> None:
+    assert several("process", TREE, tree=words("│ └─▸"), program=words("sshd"), pid=numbers(9)) == ("│ └─▸sshd", "text")
+
+
+def test_a_parent_of_whom_no_more_is_known_is_its_number() -> None:
+    assert several("process", TREE, tree=words(""), program=words(""), pid=numbers(812))[0] == "[812]"
+
+
+def test_flows_without_a_process_say_why_in_the_tree_too() -> None:
+    assert several("process", TREE, program=words(""), ownerwhy=words("exited"))[0] == "? exited"
+
+
+def test_a_user_is_a_name_and_where_rows_are_by_user_why_there_is_none() -> None:
+    nobody = {"user": words(""), "ownerwhy": words("kernel")}
+    assert several("user", BY_USER, user=words("ada"), ownerwhy=words("")) == ("ada", "dim")
+    assert several("user", BY_USER, **nobody) == ("? kernel", "dim")
+    assert several("user", View(), **nobody) == ("", "dim")
+
+
+def test_of_flows_that_do_not_agree_nothing_is_told() -> None:
+    assert several("program", BY_USER, program=words(""), owner=words("ok"), ownerwhy=words(""))[0] == "·"
+    assert several("program", View(), program=words(""), owner=words("unknown"), ownerwhy=words(""))[0] == "? unknown"
+
+
+def test_past_rates_are_steps_of_the_greatest_the_newest_last() -> None:
+    told = replace(one(pid=numbers(1)), sparks=np.array([[0.0, 4.0, 8.0]], np.float32))
+    text, tone = cell_of("past")(told, 0, PLAIN)
+    assert (text.strip(), tone) == ("▁▄█", "bar")
+
+
+def test_where_no_past_is_kept_that_is_said() -> None:
+    assert shown("past", pid=numbers(1)) == ("–", "dim")
+
+
+@pytest.mark.parametrize(("risk", "tone"), [(94, "high"), (40, "warn"), (5, "text")])
+def test_the_strongest_evidence_is_as_loud_as_the_risk(risk: int, tone: str) -> None:
+    assert shown("topwhy", topwhy=words("bogon-source"), risk=numbers(risk)) == ("bogon-source", tone)
+    assert shown("topwhy", topwhy=words(""), risk=numbers(risk)) == ("·", "dim")
+
+
+SECOND = 1_000_000_000
+
+
+def test_a_row_that_began_a_moment_ago_has_a_sign_until_it_ends_or_is_known_for_long() -> None:
+    young = replace(one(stime=numbers(99 * SECOND), risk=numbers(0)), taken_at=100.0)
+    assert cell_of("risk")(young, 0, PLAIN) == ("    +", "dim")
+    assert cell_of("risk")(replace(young, ended=np.ones(1, bool)), 0, PLAIN) == ("", "dim")
+    assert cell_of("risk")(replace(young, taken_at=103.0), 0, PLAIN) == ("", "dim")

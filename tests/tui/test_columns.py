@@ -8,9 +8,32 @@ from hypothesis import strategies as st
 
 from ratop_py.fields import FIELDS
 from ratop_py.tui import columns
-from ratop_py.tui.columns import SETS, SHAPES, known, most_shift, names_at, needs, place, shift_to_show, sort_field
+from ratop_py.tui.columns import (
+    ALWAYS,
+    BOTH_ENDS_FROM,
+    SETS,
+    SHAPES,
+    SPARKS,
+    column,
+    known,
+    most_shift,
+    names_at,
+    needs,
+    place,
+    shift_to_show,
+    sort_field,
+)
+from ratop_py.tui.table import TREE_KEYS
+from ratop_py.view import SIGHTS, sight_of
 
 WIDTHS = st.integers(20, 300)
+VIEWS = st.sampled_from(sorted(SIGHTS))
+
+
+def keys_of(view: str) -> tuple[str, ...]:
+    """Fields that say which flows a row of this view is of."""
+    sight = sight_of(view)
+    return TREE_KEYS if sight.tree else sight.group
 
 
 @given(WIDTHS)
@@ -94,3 +117,52 @@ def test_every_shape_is_a_column() -> None:
 def test_with_all_digits_columns_still_fit(width: int) -> None:
     placed = place(names_at(width, ()), width, full=True)
     assert placed[-1].x + placed[-1].width <= width
+
+
+@given(VIEWS, st.integers(40, 300))
+def test_columns_of_every_view_fit_and_what_its_rows_are_of_never_leaves(view: str, width: int) -> None:
+    names, keys = names_at(width, (), view), keys_of(view)
+    placed = place(names, width, keys=keys)
+    assert placed[-1].x + placed[-1].width <= width
+    assert {name for name in names if name in keys} <= {each.column.name for each in placed}
+
+
+@pytest.mark.parametrize("view", SIGHTS)
+def test_every_view_says_what_its_rows_are_of_and_how_much(view: str) -> None:
+    names = names_at(160, (), view)
+    said = {"process": {"program", "pid"}, "topwhy": {"topwhy"}}
+    told = {field for name in names for field in said.get(name, {name})}
+    assert {*keys_of(view)} - {"ownerwhy", "user"} <= told
+    assert {"rx", "tx", "bytes"} <= told
+
+
+def test_a_view_of_a_persons_own_shows_its_fields_then_sums() -> None:
+    assert names_at(160, (), "by proto dport")[:4] == ("risk", "proto", "dport", "programs")
+    assert names_at(160, (), "by trans") == ("risk", "trans", "programs", "peers", "rx", "tx", "load", "past", "bytes")
+
+
+def test_a_choice_goes_before_the_set_of_the_view() -> None:
+    assert names_at(160, ("pid",), "hosts") == ("pid",)
+    assert names_at(BOTH_ENDS_FROM, ()) == SETS["host"]
+    assert names_at(BOTH_ENDS_FROM - 1, ()) == SETS["peer"]
+
+
+@given(VIEWS, st.integers(60, 400))
+def test_past_rates_take_no_more_cells_than_seconds_are_kept(view: str, width: int) -> None:
+    found = [each.width for each in place(names_at(width, (), view), width, keys=keys_of(view)) if each.column.most]
+    assert all(size <= SPARKS for size in found)
+
+
+def test_a_key_stays_where_another_of_the_same_weight_leaves() -> None:
+    assert column("user").keep < ALWAYS
+    narrow = {each.column.name for each in place(SETS["users"], 40, keys=("user",))}
+    assert "user" in narrow
+    assert "user" not in {each.column.name for each in place(SETS["programs"], 45, keys=("program", "pid"))}
+
+
+@pytest.mark.parametrize("view", SIGHTS)
+def test_what_groups_are_of_is_asked_for(view: str) -> None:
+    placed = place(names_at(160, (), view), 160, keys=keys_of(view))
+    wanted = needs(placed, keys_of(view))
+    assert set(keys_of(view)) <= set(wanted) <= set(FIELDS)
+    assert ("trans" in wanted) == sight_of(view).grouped

@@ -40,4 +40,4 @@ async def test_help_scrolls_where_it_does_not_fit() -> None:
         await screen.press("end")
         assert "lines more" not in screen.text()
         await screen.press("j", "k", "space", "b", "home")
-        assert "Move" in screen.text()
+        assert "Views" in screen.text()

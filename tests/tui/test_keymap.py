@@ -7,9 +7,10 @@ import pytest
 from ratop_py.tui import chooser, coverage, deeds, help, palette, prompter, save  # noqa: A004
 from ratop_py.tui.choice import Choice
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import KEYS, SECTIONS, TABLE, TYPING, Key, Place, _table, deed_of, hints, sign
+from ratop_py.tui.keymap import KEYS, ROWS, SECTIONS, TABLE, TYPING, Key, Place, _table, deed_of, hints, sign
 from ratop_py.tui.overlay import Overlay
 from ratop_py.tui.status import Status
+from ratop_py.view import SIGHTS
 from tests.helpers.piloted import playing
 
 OVERLAYS: dict[Place, Callable[[], Overlay]] = {
@@ -49,7 +50,7 @@ def test_help_shows_every_key_of_the_flows() -> None:
 
 def test_every_deed_of_the_flows_can_be_done() -> None:
     for key in KEYS:
-        if key.place in (Place.FLOWS, Place.ALL, Place.PICK, Place.REFUSED):
+        if key.place in (*ROWS, Place.ALL, Place.PICK, Place.REFUSED):
             assert key.deed in deeds.DEEDS, key.deed
 
 
@@ -92,8 +93,37 @@ def test_keys_are_found_by_what_is_printed_on_them() -> None:
 def test_hints_are_in_order_of_use() -> None:
     words = [key.hint for key in hints(Place.FLOWS)]
     assert words[:3] == ["filter", "sort", "details"]
-    assert words[-1] == "quit"
+    assert words[-2:] == ["quit", "back"]
 
 
-def test_views_that_are_not_there_have_no_key() -> None:
-    assert all(deed_of(Place.FLOWS, digit, digit) == "" for digit in "12345")
+def test_every_view_has_a_key_of_its_own() -> None:
+    found = {deed_of(place, key, key) for key in "123456789r" for place in (Place.FLOWS, Place.GROUPS, Place.TREE)}
+    assert found == {f"view-{name}" for name in SIGHTS}
+
+
+def test_places_of_rows_have_the_keys_of_the_flows_where_they_have_no_own() -> None:
+    assert deed_of(Place.GROUPS, "enter", "\r") == "open"
+    assert deed_of(Place.TREE, "enter", "\r") == "open"
+    assert deed_of(Place.FLOWS, "enter", "\r") == "details"
+    assert deed_of(Place.TREE, "left", None) == "fold"
+    assert deed_of(Place.GROUPS, "left", None) == "shift-left"
+    assert deed_of(Place.TREE, "j", "j") == "down"
+
+
+@pytest.mark.parametrize("place", [Place.GROUPS, Place.TREE])
+def test_what_only_one_flow_has_is_not_offered_where_rows_are_of_several(place: Place) -> None:
+    words = [key.hint for key in hints(place)]
+    assert "open" in words
+    assert {"details", "why"}.isdisjoint(words)
+    assert len(words) == len(set(words))
+
+
+def test_in_the_past_the_way_back_to_now_is_offered_first_and_elsewhere_not_at_all() -> None:
+    assert [key.deed for key in hints(Place.FLOWS, past=True)][:3] == ["live", "step-back", "step-on"]
+    assert not {"live", "step-on"} & {key.deed for key in hints(Place.FLOWS)}
+    assert [key.deed for key in hints(Place.MENU, past=True)] == [key.deed for key in hints(Place.MENU)]
+
+
+def test_where_no_past_is_kept_no_step_back_is_offered() -> None:
+    assert "step-back" in {key.deed for key in hints(Place.FLOWS)}
+    assert "step-back" not in {key.deed for key in hints(Place.FLOWS, kept=False)}
