@@ -110,8 +110,8 @@ def themes() -> tuple[str, ...]:
 
 
 ASCII = str.maketrans(
-    "↓↑⇅▲△●○◌▶■‖✓✗━╸╍┅·–…“”⏎←→⇧│─╭╮╰╯▔▁▂▃▄▅▆▇█≥×",
-    'v^x!*@oo>#|+x=-=-.-~"">' + "<>^|-++++^.:-=+*#%>x",
+    "↓↑⇅▲△●○◌▶◀■‖✓✗━╸╍┅┄·–…“”⏎←→⇧⌥⌫│┃─╭╮╰╯├└▸›▔▁▂▃▄▅▆▇█≥×²³⁴∞",
+    "v^x!*@oo><#|+x=-=-." + '.-~"">' + "<>^M<||-++++|\\>>^.:-=+*#%>x234#",
 )
 """Our own signs where only ASCII can be shown; each takes one cell, as what it stands for."""
 

@@ -1,12 +1,17 @@
 """Themes: contrast, and what each writes."""
 
+import ast
 import itertools
+from pathlib import Path
 
 import pytest
 
 from ratop_py.tui import ink
 from ratop_py.tui.ink import GROUNDS, PALETTES, QUIET, THEMES, TONES, Ink, contrast
 
+TUI = Path(ink.__file__).parent
+SOURCES = [*sorted(TUI.glob("*.py")), TUI.parent / "view" / "tree.py"]
+"""Whose words are drawn."""
 TEXT = [tone for tone in TONES if tone not in QUIET]
 
 
@@ -69,3 +74,31 @@ def test_ascii_writes_ascii_in_as_many_cells() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_theme_gives_the_stylesheet_its_names(theme: str) -> None:
     assert set(ink.VARIABLES) <= set(ink.textual_theme(theme).variables)
+
+
+def literals(path: Path) -> list[str]:
+    """Texts of a source, without what it says of itself."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in said]
+    return [node.value for node in constants if isinstance(node.value, str)]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_every_sign_of_ours_has_another_where_only_ascii_is_shown(path: Path) -> None:
+    written = Ink("dark", ascii=True)
+    signs = {char for text in literals(path) for char in text if not char.isascii()}
+    assert {sign: written.write(sign) for sign in signs if written.write(sign).startswith("?")} == {}
+
+
+def test_signs_are_looked_for_where_they_are() -> None:
+    assert {"├─", "▸"} <= {text for path in SOURCES for text in literals(path)}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_every_tone_that_is_written_is_one_of_those_whose_contrast_is_known(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    pairs = [node for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2]
+    last = [pair.elts[1] for pair in pairs if isinstance(pair.elts[0], ast.JoinedStr)]
+    tones = {node.value for node in last if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert tones <= {*TONES}
