@@ -18,6 +18,7 @@ import numpy as np
 from ratop_py.capture.kept import Kept
 from ratop_py.capture.source import Sink, Source
 from ratop_py.engine.again import Again
+from ratop_py.engine.answers import Answers
 from ratop_py.engine.chronicle import Chronicle
 from ratop_py.engine.crew import Crew
 from ratop_py.engine.cuts import Cuts
@@ -36,7 +37,7 @@ from ratop_py.flow.flows import Flows, Index, Rows, copied, pick
 from ratop_py.flow.layout import Cause, Life
 from ratop_py.flow.table import Table
 from ratop_py.privilege import give_up
-from ratop_py.view import Answer, Meters, Snapshot, View, answer, select
+from ratop_py.view import Answer, Meters, Snapshot, View, answer
 
 SWEEP = 50_000
 """Rows that one tick looks at for idle flows."""
@@ -70,6 +71,7 @@ class Engine:
         self._published: tuple[int, Flows, Meters] | None = None
         self._held: tuple[int, Flows, Meters] | None = None
         self._back = Lookback(self.chronicle.past, self._tables)
+        self._answers = Answers()
         self._rows: tuple[str, Rows] | None = None
         """The rows that the last tick looked at, a copy, and the state it was made in."""
         self._hand = 0
@@ -236,7 +238,7 @@ class Engine:
     def ask(self, view: View) -> Snapshot:
         """The answer to a view, of now or of the moment that it asks for."""
         generation, flows, meters = self._seen(view)
-        return select(flows, view, meters.clock, meters, generation, self._rates())
+        return self._answers.snapshot(flows, view, meters, generation, self._rates())
 
     def answer(self, view: View) -> Answer:
         """The whole answer, to be read piece by piece."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,21 @@ from ratop_py.kinds import MISSING, Text
 Numbers = NDArray[np.int64]
 
 
+_SHOWN: WeakKeyDictionary[Flows, NDArray[np.bool_]] = WeakKeyDictionary()
+"""Asked for by every column about owners, of the same flows: kept while these are."""
+_TOLD: WeakKeyDictionary[Flows, dict[str, tuple[list[Holders], NDArray[np.int32]]]] = WeakKeyDictionary()
+
+
 def shown_side(flows: Flows) -> NDArray[np.bool_]:
     """True where the destination's owner stands for the flow: it alone is this machine, or of two ends that are not it
     alone has an owner, or lies in another namespace."""
-    notes = flows.notes
+    shown = _SHOWN.get(flows)
+    if shown is None:
+        shown = _SHOWN[flows] = _shown(flows.notes)
+    return shown
+
+
+def _shown(notes: NDArray[np.void]) -> NDArray[np.bool_]:
     away = (notes["way"] == 0) & (notes["s_holder"] == 0)
     said = (notes["d_holder"] > 0) | (notes["d_why"] == Why.OTHER_NETNS) & (notes["s_why"] != Why.OTHER_NETNS)
     return np.asarray((notes["way"] == 1) | away & said)
@@ -44,6 +56,13 @@ def told_of(flows: Flows, side: str) -> tuple[list[Holders], NDArray[np.int32]]:
     A socket that several hold is each one's, the first stands for all. Where only the port was matched there are
     several sockets, and who took this flow was not seen: then all are meant, and a cell tells what is true of each.
     Who is only likely is not meant."""
+    known = _TOLD.setdefault(flows, {})
+    if side not in known:
+        known[side] = _told_of(flows, side)
+    return known[side]
+
+
+def _told_of(flows: Flows, side: str) -> tuple[list[Holders], NDArray[np.int32]]:
     match = chosen(flows, "match", side)
     holder = np.where(evidence(match), 0, chosen(flows, "holder", side)).astype(np.int64)
     distinct, codes = numbered(holder << 1 | (match <= Match.LISTENER))

@@ -67,7 +67,7 @@ Holders = tuple[Owner, ...]
 """Everybody who held one socket, the best one first; empty: nobody."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Flows:
     """Rows (`layout.ROW`) with their notes (`layout.NOTE`), side by side."""
 

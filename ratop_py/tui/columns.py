@@ -140,7 +140,7 @@ SORTED_BY = {"load": NOW, "past": NOW, "process": "program"}
 """Columns that are no fields, and the field that they sort by."""
 INK = ("risk", "way", "owner", "pid", "program")
 """Fields that say how a row is drawn, and what can be done with it."""
-SUMMED = ("trans",)
+SUMMED = ("risk", "trans")
 """Fields that say how a row of several flows is drawn."""
 LARGE = frozenset({Kind.COUNT, Kind.BYTES, Kind.BITRATE, Kind.RATE})
 """Kinds that can have many digits."""
@@ -308,5 +308,5 @@ def shift_to_show(names: Sequence[str], width: int, shift: int, name: str) -> in
 def needs(placed: Sequence[Placed], keys: Sequence[str] = ()) -> tuple[str, ...]:
     """Fields to ask for, so that these columns, the ink of their rows and what groups are of (`keys`) are known."""
     wanted = dict.fromkeys(need for each in placed for need in each.column.needs)
-    wanted |= dict.fromkeys((*INK, *keys, *(SUMMED if keys else ())))
+    wanted |= dict.fromkeys((*keys, *SUMMED) if keys else INK)
     return tuple(name for name in wanted if name in FIELDS)

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from ratop_py.fields import FIELDS, Field, Merge
 from ratop_py.fields.facts import pair
+from ratop_py.fields.words import numbered
 from ratop_py.flow.flows import Flows, sides
 from ratop_py.flow.layout import Family, Life, note_dtype, row_dtype
 from ratop_py.kinds import MISSING, Addresses, Column, Text
-from ratop_py.view.order import narrowed
 
 SUMS = ("pkts", "bytes", "app", "retrans")
 LOOKS = np.arange(256)
@@ -54,14 +54,24 @@ class Groups:
 def gather(flows: Flows, names: Sequence[str]) -> Groups:
     """Groups of flows by the values of these fields."""
     columns = [FIELDS[name].get(flows) for name in names]
-    keys = narrowed(part for column in columns for part in comparable(column))
-    order = np.lexsort(keys[::-1]) if keys else np.arange(len(flows))
+    codes, count = np.zeros(len(flows), np.int64), 1
+    for column in columns:
+        more, places = _coded(column)
+        codes, count = _packed(codes * more + places, count * more)
+    place = codes.astype(np.uint16) if count <= 1 << 16 else codes  # numpy sorts 16 bits much faster
+    order = np.argsort(place, kind="stable")
     new = np.arange(len(flows)) == 0
-    for key in keys:
-        ordered = key[order]
-        new[1:] |= ordered[1:] != ordered[:-1]
+    new[1:] |= codes[order][1:] != codes[order][:-1]
     starts = np.flatnonzero(new)
     return Groups(tuple(names), order, starts, _numbered(columns, order[starts]))
+
+
+def _packed(codes: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], int]:
+    """The same numbering with no more numbers than there are rows."""
+    if count <= max(len(codes), 1 << 16):
+        return codes, count
+    distinct, places = numbered(codes)
+    return places.astype(np.int64), len(distinct)
 
 
 def comparable(column: Column) -> list[NDArray[np.int64]]:
@@ -89,7 +99,8 @@ def _numbered(columns: Sequence[Column], firsts: NDArray[np.intp]) -> NDArray[np
 def _stable(column: Column, firsts: NDArray[np.intp]) -> Iterable[NDArray[np.uint64]]:
     """Numbers that depend on each value alone, not on what else the column holds."""
     if isinstance(column, Text):
-        return [digests(column.words[code].encode("utf-8", "replace") for code in column.codes[firsts].tolist())]
+        used, places = numbered(column.codes[firsts])
+        return [digests(column.words[code].encode("utf-8", "replace") for code in used.tolist())[places]]
     if isinstance(column, Addresses) or column.dtype.kind == "i":
         return [part[firsts].view(np.uint64) for part in comparable(column)]
     if column.dtype.kind == "f":
@@ -157,18 +168,31 @@ def _same(column: Column, groups: Groups, *, keep: bool) -> Column:
     return np.where(agree, column[firsts], np.nan if column.dtype.kind == "f" else MISSING)
 
 
+TABLE = 1 << 22
+"""Pairs of group and value that are ticked off in a table; more of them are sorted."""
+
+
 def _counted(column: Column, groups: Groups) -> NDArray[np.int64]:
     """How many different values, those that are missing aside."""
     sizes = groups.sizes
-    row = np.repeat(np.arange(len(sizes)), sizes)
-    keys = [part[groups.order] for part in comparable(column)]
+    count, codes = _coded(column)
     there = _there(column)[groups.order]
-    order = np.lexsort([*keys[::-1], row])
-    new = np.arange(len(order)) == 0
-    for key in (row, *keys):
-        ordered = key[order]
-        new[1:] |= ordered[1:] != ordered[:-1]
-    return np.bincount(row[order][new & there[order]], minlength=len(sizes)).astype(np.int64)
+    row = np.repeat(np.arange(len(sizes)), sizes)[there]
+    pairs = row * max(count, 1) + codes[groups.order[there]]
+    if len(sizes) * count > TABLE:
+        return np.bincount(np.unique(pairs) // max(count, 1), minlength=len(sizes)).astype(np.int64)
+    seen = np.zeros(len(sizes) * count, bool)
+    seen[pairs] = True
+    return seen.reshape(len(sizes), count).sum(axis=1) if count else np.zeros(len(sizes), np.int64)
+
+
+def _coded(column: Column) -> tuple[int, NDArray[np.int64]]:
+    """(how many different values, the place of each among them)"""
+    codes, count = np.zeros(len(column), np.int64), 1
+    for part in comparable(column):
+        distinct, places = numbered(part)
+        codes, count = _packed(codes * len(distinct) + places, count * len(distinct))
+    return count, codes
 
 
 def _there(column: Column) -> NDArray[np.bool_]:
