@@ -45,7 +45,9 @@ HEARD = {
     "dns": "DNS: this machine asked, and the answer held the address",
     "dns-other": "claimed: another machine asked DNS",
     "mdns": "claimed: said on the local network (mDNS)",
+    "llmnr": "claimed: said on the local network (LLMNR)",
     "sni": "claimed: asked for in the TLS handshake (SNI)",
+    "ech": "claimed: asked for in the TLS handshake, perhaps for another (SNI with ECH)",
     "quic": "claimed: asked for in the QUIC handshake (SNI)",
     "ptr": "claimed: reverse DNS",
 }

@@ -21,8 +21,7 @@ FILTER_CELLS = 24
 
 def tabs(status: Status, width: int) -> Line:
     """The whole line."""
-    left = [span for _, part in views(status, width) for span in part]
-    right = _notes(status, width)
+    left, right = _names(status, width), _notes(status, width)
     return spread(left, [*join([_room_for_filter(status, width, left, right), right], "   "), (" ", "text")], width)
 
 
@@ -50,18 +49,23 @@ def _other(name: str) -> Line:
 
 
 def target_at(status: Status, width: int, x: int) -> str:
-    """What is under a cell: `view NAME`, `filter`, `unfilter`, `sort`; empty: nothing."""
+    """What is under a cell: `view NAME`, `filter`, `unfilter`; empty: nothing."""
     at = 0
     for name, part in views(status, width):
         at += length(part)
         if x < at:
             return f"view {name}"
+    filtered = _room_for_filter(status, width, _names(status, width), _notes(status, width))
     at = 0
-    for text, tone in tabs(status, width):
-        at += size_of(text)
+    for piece in tabs(status, width):
+        at += size_of(piece[0])
         if x < at:
-            return {"accent": "filter", "key": "unfilter"}.get(tone, "") if status.look.filter else ""
+            return {"accent": "filter", "key": "unfilter"}.get(piece[1], "") if piece in filtered else ""
     return ""
+
+
+def _names(status: Status, width: int) -> Line:
+    return [span for _, part in views(status, width) for span in part]
 
 
 def _count(status: Status) -> str:

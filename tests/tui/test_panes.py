@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ratop_py.names.book import RANK
 from ratop_py.tui import panes
+from ratop_py.tui.fit import size_of
 from ratop_py.tui.lines import Line, length
-from ratop_py.view import Detail, SideFacts
+from ratop_py.view import Detail, NameFact, OtherFlow, SideFacts
 from tests.helpers.fakefeed import DETAIL
 from tests.tui.test_fit import TEXTS
 
@@ -115,3 +117,70 @@ def test_who_is_only_likely_is_said_apart_from_owners() -> None:
         "likely   a child of bash pid 6 pid 7 (www-data)",
     ]
     assert not any(line.startswith("program") for line in text(lines).splitlines())
+
+
+NAMED = replace(
+    DETAIL,
+    names=(
+        NameFact("dst", "wiki.example.net", "dns", 1.0),
+        NameFact("dst", "other.example.net", "sni", 2.0),
+        NameFact("src", "client.example.net", "ptr", 3.0),
+    ),
+)
+
+
+def test_names_stand_below_their_end_and_what_is_only_claimed_in_quotes() -> None:
+    lines = text(panes.flow(NAMED, 120)).splitlines()
+    source, target = (next(i for i, line in enumerate(lines) if line.startswith(name)) for name in ("saddr", "daddr"))
+    assert lines[source + 1] == "named    “client.example.net”   claimed: reverse DNS"
+    assert "wiki.example.net   DNS: this machine asked" in lines[target + 1]
+    assert "“other.example.net”   claimed: asked for in the TLS handshake (SNI)" in lines[target + 2]
+
+
+def test_every_way_in_which_a_name_is_heard_has_words() -> None:
+    assert set(RANK) == set(panes.HEARD)
+
+
+FLOWS = tuple(OtherFlow(n, "tcp", f"192.0.2.17:{n} -> 198.51.100.1:443", 10**n, n == 2) for n in (1, 2, 3))
+
+
+def test_other_flows_of_the_process_are_counted_and_listed_and_the_ended_ones_are_dim() -> None:
+    lines = panes.who(replace(DETAIL, others=FLOWS, others_total=41), 90)
+    shown = text(lines)
+    assert "41 other flows of this process, the 3 largest" in shown
+    assert "tcp  192.0.2.17:3 -> 198.51.100.1:443  1.0kB" in shown
+    tones = {tone for line in lines for part, tone in line if part.startswith("192.0.2.17:2 ")}
+    assert tones == {"dim"}
+
+
+def test_one_other_flow_is_one_and_all_of_them_are_not_called_the_largest() -> None:
+    shown = text(panes.who(replace(DETAIL, others=FLOWS[:1], others_total=1), 90))
+    assert "1 other flow of this process\n" in shown + "\n"
+
+
+def test_the_line_of_parents_is_said_up_to_the_last_that_is_known() -> None:
+    holder = replace(DETAIL.sides[1].owners[0], parent="bash", ppid=20, forebears=((9, "sshd"), (1, "systemd")))
+    shown = " ".join(text(panes.who(side(owners=(holder,)), 90)).split())
+    assert "parent bash pid 20 ← sshd pid 9 ← systemd pid 1" in shown
+
+
+def test_rates_of_the_past_have_a_line_each_way_with_its_own_scale() -> None:
+    shown = text(panes.flow(replace(DETAIL, past=((8e6, 0.0), (4e6, 0.0))), 60))
+    assert "src past █▄ most 8.0 Mb/s" in shown
+    assert "dst past" not in shown
+
+
+@given(TEXTS, st.integers(40, 100))
+def test_any_name_in_the_new_parts_keeps_the_lines_in_their_width(word: str, width: int) -> None:
+    name = word[:30]
+    holder = replace(DETAIL.sides[1].owners[0], parent=name, ppid=2, forebears=((1, name),))
+    told = replace(
+        side(owners=(holder,)),
+        names=(NameFact("dst", name, "sni", 0.0),),
+        others=(OtherFlow(1, "tcp", name, 5, False),),
+        others_total=1,
+        past=((1e6, 2e6),) * 120,
+    )
+    size = max((size_of(part) for part in name.split(" ")), default=0)
+    for line in (*panes.flow(told, width), *panes.who(told, width)):
+        assert length(line) <= max(width, size + 12)

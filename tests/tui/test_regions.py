@@ -3,16 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.tui.regions import TABLE, Regions, regions
+from ratop_py.tui.regions import PLOT, PLOT_LEAST, PLOT_TABLE, TABLE, Regions, regions
 
-SIZES = st.integers(1, 320), st.integers(1, 120), st.booleans(), st.booleans(), st.integers(0, 3)
+SIZES = st.integers(1, 320), st.integers(1, 120), st.integers(0, 3)
 
 
-@given(*SIZES)
-def test_the_rows_add_up_to_the_window(width: int, height: int, details: bool, zoom: bool, prompt: int) -> None:
-    rows = regions(width, height, details=details, zoom=zoom, prompt=prompt)
+@given(*SIZES, st.fixed_dictionaries(dict.fromkeys(("details", "zoom", "plot", "past"), st.booleans())))
+def test_the_rows_add_up_to_the_window(width: int, height: int, prompt: int, wanted: dict[str, bool]) -> None:
+    rows = regions(width, height, prompt=prompt, **wanted)
     if rows.room:
-        assert rows.top + rows.tabs + rows.table + rows.details + rows.prompt + rows.footer == height
+        assert rows.top + rows.tabs + rows.plot + rows.table + rows.details + rows.prompt + rows.footer == height
         assert rows.table >= TABLE or (rows.table == 0 and rows.details >= TABLE)
 
 
@@ -37,3 +37,20 @@ def test_below_40_by_10_there_is_no_room() -> None:
     assert not regions(39, 24, details=False, zoom=False, prompt=0).room
     assert not regions(80, 9, details=False, zoom=False, prompt=0).room
     assert regions(40, 10, details=False, zoom=False, prompt=3).room
+
+
+def test_the_plot_takes_what_the_table_can_spare() -> None:
+    large = regions(160, 44, details=False, zoom=False, prompt=0, plot=True)
+    assert (large.plot, large.table) == (PLOT, 44 - 4 - PLOT)
+    assert regions(60, 16, details=False, zoom=False, prompt=0, plot=True).plot >= PLOT_LEAST
+
+
+@given(*SIZES)
+def test_a_plot_is_large_enough_to_read_or_not_there(width: int, height: int, prompt: int) -> None:
+    rows = regions(width, height, details=False, zoom=False, prompt=prompt, plot=True)
+    assert rows.plot == 0 or (PLOT_LEAST <= rows.plot <= PLOT and rows.table >= PLOT_TABLE)
+
+
+def test_in_the_past_there_is_a_timeline_in_small_windows_too() -> None:
+    assert regions(60, 16, details=False, zoom=False, prompt=0, past=True).top == 2
+    assert regions(60, 16, details=False, zoom=False, prompt=0).top == 1

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratop_py.tui import top
+from ratop_py.tui import amounts, top
 from ratop_py.tui.lines import Line, length
 from ratop_py.tui.status import Status
-from ratop_py.view import EventMeter
+from ratop_py.view import EventMeter, Pulse
 from tests.helpers.fakefeed import METERS
 
 USUAL = Status(meters=METERS, matched=343, total=343, rx=(1.0, 2.0), tx=(3.0,), answered=True)
@@ -19,7 +19,10 @@ def text(line: Line) -> str:
     return "".join(part for part, _ in line)
 
 
-MOMENTS = [USUAL, Status(), replace(USUAL, paused=14.0), replace(USUAL, refused="no")]
+PULSES = tuple(Pulse(METERS.clock - 90 + at, 1e6 * (at % 7), 1e5, at == 40) for at in range(91))
+PAST = replace(USUAL, at=METERS.clock - 60, newest=METERS.clock, meters=replace(METERS, pulse=PULSES))
+PLAYED = replace(USUAL, meters=replace(METERS, state="replay", speed=4.0, position=0.35, pulse=PULSES))
+MOMENTS = [USUAL, Status(), replace(USUAL, paused=14.0), replace(USUAL, refused="no"), PAST, PLAYED]
 
 
 @given(st.integers(40, 300), st.sampled_from(MOMENTS))
@@ -60,6 +63,10 @@ def test_numbers_do_not_jitter_in_width() -> None:
         (replace(USUAL, refused="not capturing"), "○ not capturing"),
         (replace(USUAL, meters=replace(METERS, state="done")), "■ done"),
         (replace(USUAL, meters=replace(METERS, state="gone")), "○ source is gone"),
+        (PAST, " back"),
+        (PLAYED, "▶ replay 4×  35 %"),
+        (replace(PLAYED, meters=replace(PLAYED.meters, position=None)), "▶ replay 4× "),
+        (replace(PLAYED, meters=replace(PLAYED.meters, state="done")), "■ done "),
     ],
 )
 def test_the_state_is_said(status: Status, words: str) -> None:
@@ -104,3 +111,26 @@ def test_the_meter_is_full_and_shows_whatever_is_there(counts: list[int], cells:
     sizes = top.shares(counts, cells)
     assert sum(sizes) == cells
     assert all((size > 0) == (count > 0) for size, count in zip(sizes, counts, strict=True))
+
+
+def test_a_past_moment_is_a_badge_with_its_time_and_how_long_ago() -> None:
+    line = top.first(PAST, 160)
+    assert (f" ◀ {amounts.clock(METERS.clock - 60)} ", "badge") in line
+    assert (" 60 s back", "warn") in line
+
+
+@pytest.mark.parametrize("status", [PAST, PLAYED])
+def test_the_second_line_is_a_timeline_between_the_times_of_its_ends(status: Status) -> None:
+    line = text(top.second(status, 120))
+    assert line.startswith(amounts.clock(PULSES[0].at))
+    assert line.rstrip().endswith(amounts.clock(PULSES[-1].at))
+    assert "▲" in line
+    assert ("┃" in line) == (status.at is not None)
+
+
+def test_without_a_past_there_is_no_timeline() -> None:
+    assert top.has_timeline(PAST)
+    assert top.has_timeline(PLAYED)
+    assert not top.has_timeline(USUAL)
+    assert not top.has_timeline(replace(PAST, meters=METERS))
+    assert text(top.second(USUAL, 160)).startswith("named ")
