@@ -17,6 +17,8 @@ NAMES = (
     "decode",
     "live",
     "painting",
+    "looking",
+    "churn",
     "start",
     "questions",
     "reasons",

@@ -30,8 +30,8 @@ FLOWS = b"firefox"
 
 def child(rows: int) -> None:
     """The screen over real flow rows."""
-    from ratop_py.tui.run import run
     from ratop_py.tui.options import Options
+    from ratop_py.tui.run import run
     from tests.helpers.flowsfeed import FlowsFeed
 
     feed = FlowsFeed(rows)
