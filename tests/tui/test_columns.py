@@ -11,9 +11,11 @@ from ratop_py.tui import columns
 from ratop_py.tui.columns import (
     ALWAYS,
     BOTH_ENDS_FROM,
+    BY_CONTENT,
     SETS,
     SHAPES,
     SPARKS,
+    WIDEST,
     column,
     known,
     most_shift,
@@ -166,3 +168,16 @@ def test_what_groups_are_of_is_asked_for(view: str) -> None:
     wanted = needs(placed, keys_of(view))
     assert set(keys_of(view)) <= set(wanted) <= set(FIELDS)
     assert ("trans" in wanted) == sight_of(view).grouped
+
+
+@given(VIEWS, st.integers(40, 300), st.dictionaries(st.sampled_from(sorted(BY_CONTENT)), st.integers(0, 10_000)))
+def test_columns_grow_with_what_stands_in_them_and_still_fit(view: str, width: int, content: dict[str, int]) -> None:
+    placed = place(names_at(width, (), view), width, keys=keys_of(view), content=content)
+    assert placed[-1].x + placed[-1].width <= width
+
+
+def test_a_column_grows_to_what_stands_in_it_before_spare_cells_are_shared() -> None:
+    def wide(cells: int) -> int:
+        return next(each.width for each in place(SETS["programs"], 160, content={"program": cells}) if each.x == 6)
+
+    assert [wide(10), wide(25), wide(9999)] == [14, 25, WIDEST]

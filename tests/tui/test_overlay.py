@@ -11,8 +11,15 @@ from tests.helpers.piloted import playing
 class Long(Overlay):
     """A box that does not fit."""
 
+    def __init__(self, ink: Ink) -> None:
+        super().__init__(ink)
+        self.lines_clicked: list[int] = []
+
     def content(self, width: int) -> list[Line]:
         return [[(f"line {number}".ljust(width), "text")] for number in range(200)]
+
+    def clicked(self, line: int) -> None:
+        self.lines_clicked.append(line)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 44)])
@@ -52,3 +59,18 @@ async def test_a_box_follows_the_window() -> None:
         await screen.settle()
         assert all(len(line) <= 50 for line in screen.lines())
         assert "line 0 " in screen.text()
+
+
+async def test_a_click_is_on_the_line_that_is_seen_there_and_on_none_at_the_edge() -> None:
+    async with playing(size=(80, 24)) as screen:
+        box = Long(Ink("dark"))
+        screen.app.push_screen(box)
+        await screen.settle()
+        box.do("scroll-page-down")
+        await screen.settle()
+        y, line = next((y, line) for y, line in enumerate(screen.lines()) if "line 30 " in line)
+        await screen.pilot.click(offset=(line.index("line 30"), y))
+        top = next(y for y, line in enumerate(screen.lines()) if "╭" in line)
+        await screen.pilot.click(offset=(line.index("line 30"), top))
+        await screen.settle()
+        assert box.lines_clicked == [30]
