@@ -57,7 +57,12 @@ def test_a_saved_filter_that_is_none_is_an_error(meaning: str, sentence: str) ->
 
 @pytest.mark.parametrize(
     ("typed", "start", "end"),
-    [("@web and prt 80", 9, 12), ("bites > 3 and @web", 0, 5), ("@dns or @web and (bites > 3)", 18, 23), ("@web and", 8, 9)],
+    [
+        ("@web and prt 80", 9, 12),
+        ("bites > 3 and @web", 0, 5),
+        ("@dns or @web and (bites > 3)", 18, 23),
+        ("@web and", 8, 9),
+    ],
 )
 def test_an_error_beside_a_name_is_shown_where_it_was_typed(typed: str, start: int, end: int) -> None:
     whole = expand(typed, SAVED)
