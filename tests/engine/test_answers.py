@@ -8,6 +8,7 @@ import pytest
 from ratop_py.engine import answers as module
 from ratop_py.engine.answers import Answers
 from ratop_py.view import Meters, Order, Snapshot, View, select
+from ratop_py.view import answer as select_answer
 from tests.helpers.flowset import mixed
 
 FLOWS = mixed()
@@ -19,7 +20,7 @@ VIEW = View(order=(Order("bytes"),), fields=("saddr", "bytes"), window=(0, 3))
 def made(monkeypatch: pytest.MonkeyPatch) -> list[View]:
     """Views that were evaluated, not taken from the slot."""
     told: list[View] = []
-    real = module.answer
+    real = select_answer
 
     def counted(flows: Any, view: View, *more: Any) -> Any:
         told.append(view)

@@ -42,7 +42,6 @@ async def test_the_answer_says_that_it_is_only_a_claim() -> None:
 
 async def test_a_refusal_is_told_and_the_screen_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     async with playing() as screen:
-
         told = Event()
 
         def refuse(_: str) -> tuple[str, bool]:
