@@ -381,6 +381,8 @@ class RatopApp(App[int], inherit_bindings=False):
         elif event.lines.id == "top" and self.place in ROWS:
             if not moments.clicked(self, event.x, event.y):
                 self.do("coverage")
+        elif event.lines.id == "details" and event.y == 0:
+            self.do("zoom")
         elif event.lines.id == "tabs" and (target := target_at(status.of(self), self.size.width, event.x)):
             self.do(target.replace("view ", "view-"))
 
