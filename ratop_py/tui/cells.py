@@ -81,9 +81,9 @@ def process(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
 
 
 def user(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
-    """A login name; where rows are by user, why there is none."""
-    name = word(snapshot, "user", row)
-    return (name, "dim") if name or "user" not in snapshot.view.group else nobody(snapshot, row)
+    """A login name; where rows are by user, and nothing else says it, why there is none."""
+    name, group = word(snapshot, "user", row), snapshot.view.group
+    return (name, "dim") if name or "user" not in group or "program" in group else nobody(snapshot, row)
 
 
 def past(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:

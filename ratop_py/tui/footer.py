@@ -6,7 +6,7 @@ Does not know: widgets, what the keys do.
 
 from __future__ import annotations
 
-from ratop_py.tui.keymap import Key, Place, hints, sign, spoken
+from ratop_py.tui.keymap import IN_THE_PAST, Key, Place, hints, sign, spoken
 from ratop_py.tui.lines import Line, length, spread
 from ratop_py.tui.status import Status
 
@@ -53,7 +53,9 @@ def fitting(place: Place, width: int, *, past: bool = False, kept: bool = True) 
     """Keys whose hints fit."""
     keys = hints(place, past=past, kept=kept)
     while keys and sum(length(_hint(key)) for key in keys) > width:
-        keys.remove(max(keys, key=lambda key: (key.deed not in KEPT, key.rank)))
+        keys.remove(
+            max(keys, key=lambda key: (key.deed not in KEPT, not past or key.deed not in IN_THE_PAST, key.rank))
+        )
     return keys
 
 

@@ -80,7 +80,7 @@ def _filter(status: Status, room: int) -> Line:
     text = status.look.filter
     if not text:
         return [("no filter", "dim")] if room >= 12 else []
-    size = max(6, min(size_of(text), room - 9))
+    size = min(size_of(text), max(6, room - 9))
     return [("filter ", "dim"), (fit(text, size), "accent"), (" ✗", "key")]
 
 

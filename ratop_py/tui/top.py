@@ -44,10 +44,13 @@ def first(status: Status, width: int) -> Line:
         left.append([(status.meters.source, "text")])
     if roomy and status.meters.clock:
         left.append([(amounts.clock(status.meters.clock), "dim")])
-    if status.answered and not status.refused:
-        left.extend(_rates(status, width))
     right = join([_coverage_word(status, width) if not roomy else [], *_alarms(status, width)])
     gap = "  " if roomy else " "
+    if status.answered and not status.refused:
+        rates = _rates(status, width)
+        while rates and length(join([*left, *rates], gap)) > width - length(right) - 2:
+            rates.pop()
+        left.extend(rates)
     return spread(join(left, gap), [("  ", "text"), *right], width)
 
 

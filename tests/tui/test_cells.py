@@ -130,6 +130,7 @@ def test_a_user_is_a_name_and_where_rows_are_by_user_why_there_is_none() -> None
     assert several("user", BY_USER, user=words("ada"), ownerwhy=words("")) == ("ada", "dim")
     assert several("user", BY_USER, **nobody) == ("? kernel", "dim")
     assert several("user", View(), **nobody) == ("", "dim")
+    assert several("user", View(group=("program", "pid", "user", "ownerwhy")), **nobody) == ("", "dim")
 
 
 def test_of_flows_that_do_not_agree_nothing_is_told() -> None:

@@ -75,9 +75,10 @@ def test_a_click_on_a_message_does_nothing() -> None:
 
 
 def test_in_the_past_the_way_to_now_is_offered_at_every_width() -> None:
-    past = replace(USUAL, at=1.0, newest=9.0)
+    past = replace(USUAL, at=1.0, newest=9.0, meters=Meters(oldest=0.0))
     for width in range(40, 200):
         assert text(footer(past, width)).startswith("L now again")
+    assert text(footer(past, 80)).startswith("L now again  [ back  ] on")
 
 
 def test_a_step_back_is_offered_where_a_past_is_kept() -> None:

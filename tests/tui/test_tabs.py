@@ -130,3 +130,7 @@ def test_marked_rows_are_counted() -> None:
 def test_what_is_said_of_the_order_leaves_last(width: int) -> None:
     busy = replace(USUAL, ticked=3, held=True, look=Look(filter="x" * 200, sight="by saddr daddr sport dport"))
     assert "load ↓" in text(tabs(busy, width))
+
+
+def test_a_short_filter_takes_no_more_cells_than_it_has() -> None:
+    assert "filter @odd ✗" in text(tabs(replace(USUAL, look=Look(filter="@odd")), 100))

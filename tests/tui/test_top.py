@@ -134,3 +134,10 @@ def test_without_a_past_there_is_no_timeline() -> None:
     assert not top.has_timeline(USUAL)
     assert not top.has_timeline(replace(PAST, meters=METERS))
     assert text(top.second(USUAL, 160)).startswith("named ")
+
+
+@given(st.integers(40, 300), st.sampled_from([PAST, PLAYED, USUAL]))
+def test_a_rate_is_shown_whole_or_not_at_all(width: int, status: Status) -> None:
+    line = text(top.first(status, width))
+    assert ("↓24.6M" in line or "24.6 Mb/s" in line) == ("↓" in line)
+    assert ("↑9.9M" in line or "9.9 Mb/s" in line) == ("↑" in line)
