@@ -13,9 +13,10 @@ from ratop_py.errors import Exit, RatopError
 from ratop_py.tui.app import RatopApp
 from ratop_py.tui.feed import Feed
 from ratop_py.tui.options import Options
-from ratop_py.view import Coverage, EventMeter, Share, View
+from ratop_py.view import SIGHTS, Coverage, EventMeter, Share, View
 from tests.helpers.fakefeed import CLOCK, METERS, FakeFeed, hostile, story
 from tests.helpers.piloted import NAMES, Clock, answered
+from tests.helpers.recorded import Recorded, recorded
 
 RX = [3, 4, 6, 5, 7, 8, 9, 7, 6, 5, 4, 3, 3, 4, 5, 3, 2, 3, 4, 6, 7, 5, 8, 9]
 TX = [9, 9, 7, 7, 5, 5, 6, 4, 3, 3, 4, 2, 2, 3, 2, 2, 3, 2, 3, 4, 3, 5, 7, 8]
@@ -165,6 +166,23 @@ async def settle(pilot: Pilot[int]) -> None:
     await answered(pilot)
 
 
+def played() -> Recorded:
+    """The recording, while it is played."""
+    feed = recorded()
+    feed.meters = replace(feed.meters, state="replay", source="demo.pcap.gz", speed=4.0, position=0.35)
+    return feed
+
+
+def found(view: str, filter_text: str = "", **more: object) -> Options:
+    """Options that begin with a view."""
+    return Options(rate=0.25, command="ratop -i wlp2s0", view=view, filter=filter_text, **more)  # type: ignore[arg-type]
+
+
+VIEWS = {
+    f"view-{name}": Scene("j j" if name != "interfaces" else "j", feed=recorded, options=found(name)) for name in SIGHTS
+}
+"""Every view, on the recording."""
+SAVED = {"web": "tcp and port 443", "odd": "risk >= 36"}
 SCENES = {
     "flows": Scene("j j"),
     "light": Scene("j j", theme="light"),
@@ -200,6 +218,28 @@ SCENES = {
     "refused": Scene(feed=refused),
     "overload": Scene(feed=overloaded),
     "hostile": Scene("j", feed=strangers),
+    **VIEWS,
+    "tree-light": Scene("j j", feed=recorded, options=found("tree"), theme="light"),
+    "tree-ansi": Scene("j j", feed=recorded, options=found("tree"), theme="ansi"),
+    "tree-none": Scene("j j", feed=recorded, options=found("tree"), theme="none"),
+    "rates-light": Scene("j j", feed=recorded, options=found("rates"), theme="light"),
+    "rates-ansi": Scene("j j", feed=recorded, options=found("rates"), theme="ansi"),
+    "rates-none": Scene("j j", feed=recorded, options=found("rates"), theme="none"),
+    "rates-ascii": Scene("'[", feed=recorded, options=found("rates", ascii=True)),
+    "by": Scene("': 'group_proto,state enter j", feed=recorded),
+    "history": Scene("'[[[", feed=recorded),
+    "history-rates": Scene("'{", feed=recorded, options=found("rates")),
+    "played": Scene(feed=played),
+    "marked": Scene("j m m j m x", feed=recorded),
+    "copy": Scene("j y", feed=recorded),
+    "find": Scene("f '/ttl"),
+    "saved": Scene("'/@ tab tab", feed=recorded, options=found("flows", filters=SAVED)),
+    "facts": Scene(
+        "j enter",
+        feed=recorded,
+        options=found("flows", "program = firefox and dport = 443 and dname !~ '^$'".replace("'", '"')),
+    ),
+    "facts-large": Scene("j enter z", feed=recorded, options=found("flows", "risk >= 50")),
 }
 SIZES = {"160x44": (160, 44), "80x24": (80, 24), "60x16": (60, 16)}
 MOMENT = CLOCK

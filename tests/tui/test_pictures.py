@@ -13,7 +13,8 @@ from tests.helpers.scenes import MOMENT, SCENES, SERVICES, SIZES
 OFTEN = ("flows", "details", "why", "filter-error", "help", "refused", "export", "choose", "overload")
 COVERED = ("coverage", "coverage-light", "coverage-none", "coverage-empty", "coverage-lost", "events-lost")
 EXPORTS = ("export-packets", "export-taken", "export-writing")
-SMALL = OFTEN + COVERED + EXPORTS
+VIEWED = ("view-programs", "view-risks", "view-tree", "view-rates", "history", "facts")
+SMALL = OFTEN + COVERED + EXPORTS + VIEWED
 """Scenes that are looked at in small windows too."""
 PICTURES = [(name, size) for name in SCENES for size in SIZES if size == "160x44" or name in SMALL]
 
