@@ -111,7 +111,8 @@ SPARKS = "▁▂▃▄▅▆▇█"
 
 def step(value: float, most: float) -> str:
     """One value as a part of a cell."""
-    return SPARKS[min(7, int(7.999 * max(value, 0.0) / most))] if most > 0 else SPARKS[0]
+    part = value / most if 0 < most < math.inf else 0.0
+    return SPARKS[min(7, int(7.999 * part))] if 0 < part < math.inf else SPARKS[0]
 
 
 def spark(values: list[float], size: int) -> str:

@@ -10,7 +10,7 @@ from ratop_py.fields import FIELDS
 from ratop_py.tui.commands import COMMANDS
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.keymap import SECTIONS, Key, Place, sign, spoken, worn
-from ratop_py.tui.lines import Line, fill, fold
+from ratop_py.tui.lines import Line, fill, fold, length
 from ratop_py.tui.overlay import Overlay
 
 SIGNS: Line = [
@@ -69,9 +69,9 @@ def _line(key: Key) -> Line:
 
 def keys_in_columns(width: int) -> list[Line]:
     """All sections, in as many columns as there is room for."""
-    columns = 3 if width >= 126 else 2 if width >= 82 else 1
     blocks = [section(name) for name in SECTIONS]
-    return _columns(blocks, columns, width)
+    widest = max(length(line) for block in blocks for line in block) + 1
+    return _columns(blocks, max(1, min(3, width // widest)), width)
 
 
 def _columns(blocks: list[list[Line]], columns: int, width: int) -> list[Line]:

@@ -108,7 +108,7 @@ KEYS = (
     _key("shift-right", "l right", "columns after", "Move"),
     _key("shift-first", "0", "first columns", "Move"),
     _key("shift-last", "$", "last columns", "Move"),
-    _key("back", "escape", "step back; then let go of the flow", "Move"),
+    _key("back", "escape", "step back; let go of the flow", "Move"),
     _key("filter", "/", "filter: hide the rest", "Find", "filter", 1),
     _key("only", "&", "only this cell", "Find"),
     _key("without", "!", "not this cell", "Find"),

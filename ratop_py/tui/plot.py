@@ -6,6 +6,7 @@ Does not know: widgets, where rates come from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ratop_py.tui import amounts
@@ -37,7 +38,7 @@ def plot(pulses: Sequence[Pulse], width: int, height: int, octets: bool = False)
 def chart(name: str, tone: str, values: Sequence[float], width: int, height: int, octets: bool = False) -> list[Line]:
     """A title and bars below it."""
     cells, rows = max(0, width - LABEL), max(1, height - 1)
-    shown = list(values)[-cells:] if cells else []
+    shown = [value if 0 < value < math.inf else 0.0 for value in values[-cells:]] if cells else []
     most = max(shown, default=0.0)
     last = shown[-1] if shown else 0.0
     title: Line = [(f"{name} ", tone), (_said(last, octets), "strong"), (f"   most {_said(most, octets)}", "dim")]

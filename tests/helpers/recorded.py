@@ -5,6 +5,7 @@ something in it. Rates are made up from each flow's bytes, so that pictures do n
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,8 +16,9 @@ from numpy.typing import NDArray
 
 from ratop_py.engine.session import Engine
 from ratop_py.engine.settings import Settings
-from ratop_py.flow.flows import Flows, copied
+from ratop_py.flow.flows import Flows, Owner, copied
 from ratop_py.view import EventMeter, Meters, Pulse, Snapshot, View, select
+from tests.helpers.fakefeed import HOSTILE
 
 SECOND = 1_000_000_000
 KEPT = 120
@@ -75,6 +77,7 @@ class Recorded:
     """Answers views."""
 
     meters: Meters = field(default_factory=lambda: recording()[1])
+    flows: Flows = field(default_factory=lambda: recording()[0])
     asked: list[View] = field(default_factory=list)
     held: bool = False
     speed: float = 0.0
@@ -102,7 +105,7 @@ class Recorded:
     def ask(self, view: View) -> Snapshot:
         """Answer; of the past what had begun by then."""
         self.asked.append(view)
-        flows, meters = recording()[0], self.meters
+        flows, meters = self.flows, self.meters
         if view.at is not None:
             then = np.flatnonzero(flows.rows["first"].max(axis=1) <= view.at * SECOND)
             flows, meters = flows.take(then), replace(meters, clock=view.at, state="history")
@@ -124,3 +127,28 @@ class Recorded:
 def recorded() -> Recorded:
     """A new one."""
     return Recorded()
+
+
+def strangers() -> Recorded:
+    """The recording with names, of everything that has one, that try to leave their cell; nobody cleaned them."""
+    flows = recording()[0]
+    draw = random.Random(7)
+
+    def evil(_: str = "") -> str:
+        rest = "".join(chr(draw.randrange(0x110000)) for _ in range(draw.randrange(12)))
+        return f"{draw.choice(HOSTILE)}{rest}"
+
+    def of(owner: Owner) -> Owner:
+        told = {name: evil() for name in ("user", "program", "exe", "cmdline", "parent", "container", "netns")}
+        return replace(owner, **told, forebears=((2, evil()), (1, evil())))  # type: ignore[arg-type]
+
+    return Recorded(
+        flows=replace(
+            flows,
+            holders=[tuple(of(owner) for owner in held) for held in flows.holders],
+            names=[tuple(replace(name, text=evil()) for name in heard) for heard in flows.names],
+            interfaces=[evil() for _ in flows.interfaces],
+            sources=["", *(evil() for _ in flows.sources[1:])],
+            srcid=evil(),
+        )
+    )

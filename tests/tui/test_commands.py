@@ -8,6 +8,7 @@ from ratop_py.fields import FIELDS
 from ratop_py.tui import ink
 from ratop_py.tui.commands import BY_NAME, COMMANDS, THEMES, Call, offers, parse
 from ratop_py.tui.prompt import Trouble
+from ratop_py.view import SIGHTS
 
 
 def test_no_word_means_two_commands() -> None:
@@ -57,3 +58,14 @@ def test_words_are_offered_for_what_was_begun() -> None:
 
 def test_the_themes_are_those_there_are() -> None:
     assert THEMES == ink.THEMES
+
+
+def test_views_and_fields_are_offered_where_they_are_taken() -> None:
+    assert offers("view p", FIELDS) == (("programs", "ports"), 5)
+    words, start = offers("group proto,sta", FIELDS)
+    assert "state" in words
+    assert start == 12
+
+
+def test_every_view_is_a_word_of_the_view_command() -> None:
+    assert offers("view ", FIELDS)[0] == tuple(SIGHTS)

@@ -1,9 +1,12 @@
 """Help."""
 
+import pytest
+
 from ratop_py.fields import FIELDS
 from ratop_py.filter import compile_filter
 from ratop_py.tui import help as help_
 from ratop_py.tui.commands import COMMANDS
+from ratop_py.tui.keymap import KEYS
 from tests.helpers.piloted import playing
 
 
@@ -41,3 +44,10 @@ async def test_help_scrolls_where_it_does_not_fit() -> None:
         assert "lines more" not in screen.text()
         await screen.press("j", "k", "space", "b", "home")
         assert "Views" in screen.text()
+
+
+@pytest.mark.parametrize("width", [54, 74, 82, 126, 146])
+def test_no_line_of_the_keys_is_cut(width: int) -> None:
+    text = "\n".join("".join(part for part, _ in line) for line in help_.keys_in_columns(width))
+    for key in KEYS:
+        assert not key.section or key.does in text

@@ -29,7 +29,23 @@ def test_trouble_in_a_command_lies_where_it_lies_in_the_line() -> None:
     assert trouble.nearest == "risk"
 
 
-WRONG = ["rate 99", "rate x", "update 0", "theme blue", "sort", "fields +nope", "zzz", "rate nan"]
+WRONG = [
+    "view flow",
+    "group",
+    "group nope",
+    "time noon",
+    "speed 0",
+    "save 9x",
+    "save",
+    "rate 99",
+    "rate x",
+    "update 0",
+    "theme blue",
+    "sort",
+    "fields +nope",
+    "zzz",
+    "rate nan",
+]
 
 
 @pytest.mark.parametrize("line", WRONG)
@@ -39,7 +55,25 @@ def test_wrong_values_are_trouble(line: str) -> None:
     assert trouble.start <= trouble.end
 
 
-RIGHT = ["rate 0.5", "update 2", "theme none", "sort -risk", "fields peer +cmdline -user", "fields", "pause", "filter"]
+RIGHT = [
+    "view tree",
+    "group proto,state",
+    "m proto",
+    "time 20:51",
+    "time -10m",
+    "time",
+    "live",
+    "speed 4",
+    "save web",
+    "rate 0.5",
+    "update 2",
+    "theme none",
+    "sort -risk",
+    "fields peer +cmdline -user",
+    "fields",
+    "pause",
+    "filter",
+]
 
 
 @pytest.mark.parametrize("line", RIGHT)
@@ -65,3 +99,25 @@ def test_values_that_the_flows_have_are_offered() -> None:
 
 def test_before_the_first_answer_no_values_are_known() -> None:
     assert values_seen(None) == {}
+
+
+def test_a_wrong_view_is_named_with_the_nearest() -> None:
+    trouble = check_command("view program")
+    assert trouble is not None
+    assert trouble.nearest == "programs"
+
+
+def test_saved_filters_are_known_where_a_filter_is_typed_and_in_the_command() -> None:
+    filters = {"web": "tcp and port 443"}
+    assert check_filter("@web and udp", filters) is None
+    assert check_command("filter @web", filters) is None
+    trouble = check_filter("udp or @wep", filters)
+    assert trouble is not None
+    assert (trouble.start, trouble.nearest) == (7, "@web")
+    assert check_filter("@web") is not None
+
+
+def test_an_error_inside_a_saved_filter_is_told_at_its_name() -> None:
+    trouble = check_filter("tcp and @bad", {"bad": "dprt = 443"})
+    assert trouble is not None
+    assert (trouble.start, trouble.end) == (8, 12)

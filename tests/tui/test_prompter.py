@@ -128,3 +128,33 @@ def test_the_verdict_follows_what_the_table_shows() -> None:
     assert not typist.prompter.prompt.applied
     typist.prompter.shown("udp")
     assert typist.prompter.prompt.applied
+
+
+def test_lines_of_another_day_can_be_typed_again_and_are_bounded() -> None:
+    prompter = Prompter(
+        {"filter": Language(lambda _: None, lambda _: None, lambda _: ((), 0))}, {"filter": ["tcp", "udp"]}
+    )
+    prompter.open("filter")
+    prompter.do("prompt-before")
+    prompter.do("prompt-before")
+    assert prompter.prompt is not None
+    assert prompter.prompt.line.text == "tcp"
+    assert len(Prompter({}, {"mark": [str(number) for number in range(3 * MOST)]}).history["mark"]) == MOST
+
+
+def test_each_kind_of_line_has_its_own_past() -> None:
+    plain = Language(lambda _: None, lambda _: None, lambda _: ((), 0))
+    prompter = Prompter({"filter": plain, "mark": plain}, {"filter": ["tcp"]})
+    prompter.open("mark")
+    prompter.do("prompt-before")
+    assert prompter.prompt is not None
+    assert prompter.prompt.line.text == ""
+
+
+def test_a_past_that_was_given_is_not_changed() -> None:
+    given = {"filter": ["tcp"]}
+    prompter = Prompter({"filter": Language(lambda _: None, lambda _: None, lambda _: ((), 0))}, given)
+    prompter.open("filter", "udp")
+    prompter.do("prompt-take")
+    assert given == {"filter": ["tcp"]}
+    assert prompter.history == {"filter": ["tcp", "udp"]}
