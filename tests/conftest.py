@@ -11,7 +11,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("ratop", deadline=None)  # how long a busy machine takes says nothing
+settings.load_profile("ratop")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _HOME = tempfile.TemporaryDirectory(prefix="ratop-test-home-")
 os.environ.update(XDG_CONFIG_HOME=f"{_HOME.name}/config", XDG_STATE_HOME=f"{_HOME.name}/state")  # nobody's own habits
