@@ -376,14 +376,14 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
         """A hint in the footer is clicked; Esc and letters of the prompt are keys. The top says how much is known."""
-        if event.lines.id == "footer" and (deed := clicked(status.of(self), self.size.width, event.x)):
+        if event.lines.id == "footer" and (deed := clicked(self.stage.drawn, self.size.width, event.x)):
             self.do(deed)
         elif event.lines.id == "top" and self.place in ROWS:
             if not moments.clicked(self, event.x, event.y):
                 self.do("coverage")
         elif event.lines.id == "details" and event.y == 0:
             self.do("zoom")
-        elif event.lines.id == "tabs" and (target := target_at(status.of(self), self.size.width, event.x)):
+        elif event.lines.id == "tabs" and (target := target_at(self.stage.drawn, self.size.width, event.x)):
             self.do(target.replace("view ", "view-"))
 
     def on_click(self) -> None:

@@ -65,6 +65,8 @@ class Stage(Screen[None], inherit_bindings=False):
         self.details = Details(ink, id="details")
         self.prompt = Lines(ink, "panel", id="prompt")
         self.footer = Lines(ink, "head", id="footer")
+        self.drawn = Status()
+        """What is seen: a click is on that, whatever is true by now."""
 
     def compose(self) -> ComposeResult:
         """Top to bottom."""
@@ -84,7 +86,8 @@ class Stage(Screen[None], inherit_bindings=False):
 
     def show(self, scene: Scene) -> None:
         """Draw all but the table, which draws itself."""
-        status, width = scene.status, self.size.width
+        self.drawn = status = scene.status
+        width = self.size.width
         rows = self._regions(scene)
         body = self._body(scene, rows)
         self._arrange(rows, body is not None)

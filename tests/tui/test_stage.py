@@ -8,9 +8,12 @@ import pytest
 from rich.cells import cell_len
 
 from ratop_py.tui.options import Options
-from ratop_py.view import Text
+from ratop_py.tui.stage import pulses_until
+from ratop_py.tui.status import Status
+from ratop_py.view import Pulse, Text
 from tests.helpers.fakefeed import DETAIL, METERS, FakeFeed, hostile, many, story
 from tests.helpers.piloted import Played, playing
+from tests.helpers.recorded import recorded
 
 
 async def test_nothing_seen_is_said() -> None:
@@ -123,3 +126,35 @@ async def test_a_filter_and_messages_of_strangers_stay_in_their_line() -> None:
         screen.app.say("\x1b]52;c;x\x07" + "y" * 500)
         await screen.pilot.pause()
         printable(screen)
+
+
+async def test_the_rates_have_a_plot_that_ends_at_the_moment_one_looks_at() -> None:
+    async with playing(recorded(), options=Options(view="rates", rate=0.25)) as screen:
+        assert screen.app.stage.plot.display
+        assert "↓ in" in screen.lines()[3]
+        assert "71 s" in screen.lines()[3]
+        await screen.type("{")
+        assert "41 s" in screen.lines()[3]
+        await screen.press("1")
+        assert not screen.app.stage.plot.display
+
+
+def test_of_the_pulses_those_after_the_moment_are_left_out() -> None:
+    pulses = tuple(Pulse(float(at), 1.0, 1.0) for at in range(5))
+    status = Status(meters=replace(METERS, pulse=pulses))
+    assert pulses_until(status) == pulses
+    assert pulses_until(replace(status, at=2.0)) == pulses[:3]
+
+
+async def test_clicks_on_the_tabs_go_to_views_and_edit_and_remove_the_filter() -> None:
+    async with playing(recorded(), options=Options(filter="tcp", rate=0.25)) as screen:
+        await screen.pilot.click("#tabs", offset=(screen.lines()[2].index("hosts"), 0))
+        await screen.settle()
+        assert screen.app.look.sight == "hosts"
+        await screen.pilot.click("#tabs", offset=(screen.lines()[2].index("filter tcp") + 7, 0))
+        await screen.settle()
+        assert screen.app.prompter.prompt is not None
+        await screen.press("escape")
+        await screen.pilot.click("#tabs", offset=(screen.lines()[2].index("✗"), 0))
+        await screen.settle()
+        assert screen.app.look.filter == ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ratop_py.tui.status import Status
 from tests.helpers.fakefeed import METERS
 from tests.helpers.piloted import playing
+from tests.helpers.recorded import recorded
 
 USUAL = Status(meters=METERS, answered=True)
 
@@ -31,3 +32,21 @@ async def test_it_is_taken_from_the_screen() -> None:
         assert (told.matched, told.total, told.cursor) == (19, 19, 0)
         assert told.held
         assert told.answered
+
+
+async def test_a_past_moment_marks_and_bytes_are_taken_from_the_screen() -> None:
+    from ratop_py.tui import status
+
+    feed = recorded()
+    async with playing(feed) as screen:
+        await screen.press("m", "m")
+        await screen.type("B[")
+        told = status.of(screen.app)
+        assert (told.ticked, told.octets) == (1, True)
+        assert told.newest == feed.meters.pulse[-1].at
+        assert told.at == told.newest - 10
+        assert not told.held
+
+
+def test_an_answer_of_the_past_is_never_late() -> None:
+    assert not replace(USUAL, age=99.0, at=1.0).late

@@ -5,12 +5,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 from textual.strip import Strip
 
+from ratop_py.tui import asking
+from ratop_py.tui.options import Options
 from ratop_py.tui.page import Place
+from ratop_py.tui.table import TREE_KEYS
 from ratop_py.view import Order
 from tests.helpers.fakefeed import METERS, FakeFeed, many, story
 from tests.helpers.piloted import Played, playing, so
+from tests.helpers.recorded import recorded
 
 
 async def test_only_a_window_is_asked_for() -> None:
@@ -162,3 +167,56 @@ async def test_scrolling_draws_only_the_rows_that_come_into_sight(monkeypatch: p
         table.move(1)
         await screen.pilot.pause()
         assert 0 < len(drawn) <= 6
+
+
+async def test_while_rows_are_marked_a_sign_stands_before_each_and_columns_move_with_their_cells() -> None:
+    async with playing() as screen:
+        before = screen.lines()[3]
+        await screen.press("m", "m")
+        assert screen.lines()[3].startswith("  " + before[:20].rstrip())
+        x = next(each.x for each in screen.app.table.placed if each.column.name == "program")
+        assert screen.app.table.column_at(x + 2) == "program"
+        assert sum(cell_len(line) == 160 for line in screen.lines()) == 44
+        await screen.type("M")
+        assert screen.lines()[3] == before
+
+
+async def test_marks_hold_flows_not_rows() -> None:
+    async with playing() as screen:
+        await screen.press("j", "m")
+        marked = set(screen.app.ticked)
+        await screen.press("v")
+        await screen.tick()
+        row = next(y for y, line in enumerate(screen.lines()) if line.startswith("●")) - 4
+        assert {screen.app.table.page.flow_at(row)} == marked
+
+
+async def test_a_row_that_is_sought_is_chosen_wherever_it_stands() -> None:
+    feed = FakeFeed(many(5000))
+    async with playing(feed) as screen:
+        await screen.press("G")
+        last = screen.app.table.cursor.flow
+        await screen.press("home")
+        screen.app.table.seek(last)
+        screen.app.present()
+        await screen.settle()
+        assert screen.app.table.cursor.flow == last
+        assert screen.app.table.cursor.row == 4999
+        screen.app.table.seek(None)
+        assert not screen.app.table.cursor.chosen
+
+
+@pytest.mark.parametrize(("view", "keys"), [("flows", ()), ("hosts", ("peer",)), ("tree", TREE_KEYS)])
+async def test_the_table_knows_what_its_rows_are_of(view: str, keys: tuple[str, ...]) -> None:
+    async with playing(recorded(), options=Options(view=view, rate=0.25)) as screen:
+        assert screen.app.table.keys == keys
+        assert set(keys) <= {*asking.view(screen.app).fields}
+
+
+async def test_columns_grow_with_what_is_seen_and_do_not_shrink_while_one_looks() -> None:
+    async with playing(FakeFeed(many(300))) as screen:
+        size = {each.column.name: each.width for each in screen.app.table.placed}["program"]
+        assert size >= len("systemd-resolved")
+        screen.feed.data = screen.feed.data.take(np.array([0]))
+        await screen.tick()
+        assert {each.column.name: each.width for each in screen.app.table.placed}["program"] == size
