@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -76,6 +77,21 @@ def paint(line: Line, size: int, ink: Ink, ground: str = "bg") -> Strip:
     safe = [(ink.write(text), tone) for text, tone in line]
     segments = [Segment(ink.write(text), ink.style(tone, ground)) for text, tone in fill(safe, size)]
     return Strip(segments, size).simplify()
+
+
+def joined(runs: list[tuple[str, Style]], width: int, gap: Style) -> Strip:
+    """Runs as one line of exactly this width; neighbours in the same style become one segment."""
+    segments: list[Segment] = []
+    text, style = "", gap
+    for piece, its in runs:
+        if its is style:
+            text += piece
+            continue
+        if text:
+            segments.append(Segment(text, style))
+        text, style = piece, its
+    segments.append(Segment(text, style))
+    return Strip(segments).adjust_cell_length(width, gap)
 
 
 def drawn(widget: Widget, crop: Region) -> list[Strip]:

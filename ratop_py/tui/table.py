@@ -22,7 +22,7 @@ from ratop_py.tui.columns import Placed
 from ratop_py.tui.cursor import Cursor
 from ratop_py.tui.fit import ELLIPSIS, fit, size_of
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.lines import drawn
+from ratop_py.tui.lines import drawn, joined
 from ratop_py.tui.look import Habit, Look
 from ratop_py.tui.page import Page, Place
 from ratop_py.view import Snapshot, sight_of
@@ -31,6 +31,8 @@ RIGHT_BUTTON = 3
 LATER = ("", "²", "³", "⁴")
 """What stands behind the arrow of the keys after the first."""
 TREE_KEYS = ("program", "pid", "ownerwhy")
+SEEN = 50
+"""Rows that make columns grow, at least: boxes and panes that come and go below change no column."""
 
 
 class FlowTable(ScrollView):
@@ -76,6 +78,8 @@ class FlowTable(ScrollView):
         self.placed: tuple[Placed, ...] = ()
         self.ghost: Place | None = None
         self.ghost_reason = ""
+        self._laid = 0
+        """Cells for which the columns are laid out."""
         self._content: dict[str, int] = {}
         """By column: cells that the longest text needed that was seen in it."""
         self.ticked: frozenset[int] = frozenset()
@@ -121,6 +125,7 @@ class FlowTable(ScrollView):
 
     def place(self) -> None:
         """Lay the columns out anew."""
+        self._laid = self._width()
         self.placed = columns.place(
             self.names, self._width(), self.shift, full=self.habit.full, keys=self.keys, content=self._content
         )
@@ -140,7 +145,7 @@ class FlowTable(ScrollView):
     def _fill(self) -> None:
         """Columns grow with what stands in the rows that are seen; they do not shrink again while one looks."""
         before = dict(self._content)
-        for rank in range(self.cursor.top, self.cursor.top + self.height):
+        for rank in range(self.cursor.top, self.cursor.top + max(SEEN, self.height)):
             place = self.page.at(rank)
             for each in self.placed if place is not None else ():
                 if each.column.name in columns.BY_CONTENT and place is not None:
@@ -290,6 +295,9 @@ class FlowTable(ScrollView):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines that Textual wants to paint."""
+        if self._width() != self._laid:  # a scrollbar came or went: no event tells
+            self.place()
+            self.post_message(self.WindowWanted())
         return drawn(self, crop)
 
     def render_line(self, y: int) -> Strip:
@@ -315,7 +323,7 @@ class FlowTable(ScrollView):
                 tone, head = "picked", head or each.column.name[: each.width]
             runs.append((ink.shaped(head, each.width, each.column.right), ink.style(tone, "head")))
             runs.append((" ", ink.style("dim", "head")))
-        return _strip(runs, width, ink.style("dim", "head"))
+        return joined(runs, width, ink.style("dim", "head"))
 
     def _row(self, row: int, width: int) -> Strip:
         if row >= cursor.rows(self.cursor, self.page.total):
@@ -356,7 +364,7 @@ class FlowTable(ScrollView):
             else:
                 runs.append((shown, ink.style(tone, ground)))
             runs.append((" ", gap))
-        return _strip(runs, width, gap)
+        return joined(runs, width, gap)
 
     def _marked(self, text: str, tone: str, ground: str) -> list[tuple[str, Style]]:
         style, mark = self.ink.style(tone, ground), self.habit.mark.lower()
@@ -382,18 +390,3 @@ def _order_of(snapshot: Snapshot) -> tuple[object, ...]:
     """What decides which rows stand where."""
     view = snapshot.view
     return view.filter, view.order, view.group, view.tree, view.folded, view.at
-
-
-def _strip(runs: list[tuple[str, Style]], width: int, gap: Style) -> Strip:
-    """Runs as one line of exactly this width; neighbours in the same style become one segment."""
-    segments: list[Segment] = []
-    text, style = "", gap
-    for piece, its in runs:
-        if its is style:
-            text += piece
-            continue
-        if text:
-            segments.append(Segment(text, style))
-        text, style = piece, its
-    segments.append(Segment(text, style))
-    return Strip(segments).adjust_cell_length(width, gap)

@@ -220,3 +220,21 @@ async def test_columns_grow_with_what_is_seen_and_do_not_shrink_while_one_looks(
         screen.feed.data = screen.feed.data.take(np.array([0]))
         await screen.tick()
         assert {each.column.name: each.width for each in screen.app.table.placed}["program"] == size
+
+
+async def test_columns_stand_still_while_panes_come_and_go() -> None:
+    async with playing(recorded(), (100, 40)) as screen:
+        before = screen.app.table.placed
+        await screen.press("j", "enter")
+        assert screen.app.table.placed == before
+        await screen.press("escape")
+        assert screen.app.table.placed == before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (100, 30)])
+async def test_columns_leave_a_cell_to_the_scrollbar_whenever_it_comes(size: tuple[int, int]) -> None:
+    async with playing(recorded(), size, Options(view="rates", rate=0.25)) as screen:
+        for _ in range(2):
+            await screen.tick()
+            last = screen.app.table.placed[-1]
+            assert last.x + last.width <= size[0] - 1
