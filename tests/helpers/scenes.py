@@ -233,7 +233,7 @@ SCENES = {
     "marked": Scene("j m m j m x", feed=recorded),
     "copy": Scene("j y", feed=recorded),
     "find": Scene("f '/ttl"),
-    "saved": Scene("'/@ tab tab", feed=recorded, options=found("flows", filters=SAVED)),
+    "saved": Scene("'/@ tab", feed=recorded, options=found("flows", filters=SAVED)),
     "facts": Scene(
         "j enter",
         feed=recorded,
