@@ -37,6 +37,32 @@ class Stream(Protocol):
         ...
 
 
+class Steady:
+    """Reads a packed stream until a place is full; what it gives before it breaks is not lost with the rest."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._broken: Exception | None = None
+
+    def __call__(self, place: memoryview, /) -> int:
+        """Bytes read. Whatever the stream raises, once nothing was read before it."""
+        if self._broken is not None:
+            raise self._broken
+        filled = 0
+        while filled < len(place):
+            try:
+                got = self._stream.readinto1(place[filled:])
+            except Exception as error:
+                if not filled:
+                    raise
+                self._broken = error
+                break
+            if not got:
+                break
+            filled += got
+        return filled
+
+
 class Ahead:
     """Reads a stream one chunk ahead, in a thread: unpacking and reading cost no time while the engine walks."""
 
@@ -46,7 +72,7 @@ class Ahead:
         self.torn = ""
         """Why the stream ended before its end, if it did."""
         self._stream, self._below, self._where = stream, below, where
-        self._read = stream.readinto1 if prompt else stream.readinto
+        self._read = stream.readinto1 if prompt else stream.readinto if below is None else Steady(stream)
         self._rooms = [bytearray(BEFORE + CHUNK) for _ in range(ROOMS)]
         self._ready: Queue[tuple[int, int]] = Queue(1)
         self._over = False

@@ -109,7 +109,8 @@ def keep(habits: Habits, told: Mapping[str, object], uid: int | None = None) -> 
         kind: remembered.joined(there.history.get(kind, ()), new.history.get(kind, ()))
         for kind in {*there.history, *new.history}
     }
-    filters = {name: text for name, text in new.filters.items() if name not in habits.config.preferences.filters}
+    together = {**there.filters, **new.filters}  # another screen may have saved some meanwhile
+    filters = {name: text for name, text in together.items() if name not in habits.config.preferences.filters}
     new = replace(new, history=history, filters=filters, beside=chosen.beside(habits.config))
     return remembered.save(path, new, os.geteuid() if uid is None else uid)
 

@@ -42,7 +42,7 @@ class Lookback:
         if found is None or found[0] != moment:
             sight = self.past.sight()
             found = self._last = sight.moment(when), sight.at(when, self._tables())
-        return found[1], then(meters, found[1], max(at, found[0] / SECOND), self.past)
+        return found[1], then(meters, found[1], found[0] / SECOND, self.past)
 
 
 def then(meters: Meters, flows: Flows, clock: float, past: Past) -> Meters:

@@ -25,9 +25,11 @@ from ratop_py.tui.details import Details
 from ratop_py.tui.feed import Answer, Feed, Job, Reader
 from ratop_py.tui.footer import clicked
 from ratop_py.tui.ink import VARIABLES, Ink, textual_theme, themes
-from ratop_py.tui.keymap import ROWS, Place, deed_of
+from ratop_py.tui.keyboard import Keyboard
+from ratop_py.tui.keymap import ROWS, Place
 from ratop_py.tui.languages import languages, trouble_of
 from ratop_py.tui.lines import Lines
+from ratop_py.tui.log import Record
 from ratop_py.tui.look import Habit, Look, Trail
 from ratop_py.tui.messages import Answered, Done
 from ratop_py.tui.options import Options
@@ -92,9 +94,10 @@ class RatopApp(App[int], inherit_bindings=False):
         self.resting: Timer | None = None
         self.ticked: frozenset[int] = frozenset()
         """Ids of rows that a person marked."""
-        self.noticed: set[str] = set()
-        self.postponed: deque[str] = deque(maxlen=32)
-        """Deeds that wait for rows."""
+        self.answered_look: Look | None = None
+        """The last look that was answered."""
+        self.record = Record()
+        self.keyboard = Keyboard(self)
         self.picked_for = self.picked_last = ""
         self.values_seen: dict[str, list[str]] = {}
         """Words of the flows when typing began, by field: what Tab offers."""
@@ -207,6 +210,8 @@ class RatopApp(App[int], inherit_bindings=False):
 
     def _take(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
+        if not asking.awaited(self):
+            self.answered_look = self.look
         self.answered_at = self.clock()
         self.newest = max([self.newest, snapshot.meters.clock, *(each.at for each in snapshot.meters.pulse[-1:])])
         if before is None or snapshot.generation != before.generation:
@@ -218,27 +223,28 @@ class RatopApp(App[int], inherit_bindings=False):
         self.table.show(snapshot, hold=self.held)
         if snapshot.detail is not None or not self.details.open:
             self.details.show_detail(snapshot.detail)
-        for notice in (*self.options.notices, *snapshot.meters.notices):
-            if notice not in self.noticed:
-                self.noticed.add(notice)
-                self.say(notice, "warn")
-        while self.postponed and not asking.awaited(self):
-            self.do(self.postponed.popleft())
+        self.record.notices((*self.options.notices, *snapshot.meters.notices), self.say)
+        self.keyboard.answered()
         self.draw()
 
     def _why_gone(self, snapshot: Snapshot) -> str:
+        if self.sight.grouped:
+            return "there is no such row any more"
         if snapshot.view.detail is None or snapshot.detail is None:
             return "it has ended and is gone"
         return "it does not match the filter any more" if self.look.filter else "it has left the view"
 
     def _refused(self, error: RatopError) -> None:
-        self.postponed.clear()
+        self.keyboard.forget()
         if self.snapshot is None:
             self.refusal = error
         elif isinstance(error, FilterError) and self.prompter.prompt is not None:
             self.prompter.refused(error.text, trouble_of(error))
             self.draw()
         else:
+            if self.answered_look is not None and self.look != self.answered_look:
+                self.trail, self.trying = self.trail.instead(self.answered_look), None
+                self.table.present(self.look, self.habit)
             self.say(f"✗ {error.message}", "high")
         self.draw()
 
@@ -267,6 +273,7 @@ class RatopApp(App[int], inherit_bindings=False):
     def say(self, text: str, tone: str = "text") -> None:
         """A message in the last line; it stays until the next key."""
         self.message = (text, tone)
+        self.record.add(text, tone)
         self.draw()
 
     def on_stage_resized(self) -> None:
@@ -278,6 +285,9 @@ class RatopApp(App[int], inherit_bindings=False):
     def go_look(self, trail: Trail) -> None:
         """Look at something else."""
         moved, self.kept.left[self.trail.now.sight] = trail.now.place != self.trail.now.place, self.trail.now
+        if self.ticked and trail.now.sight != self.trail.now.sight:  # ids of other rows
+            self.ticked = frozenset()
+            self.table.tick(self.ticked)
         anchor = trail.now.anchor
         self.trail, self.trying = trail, None
         if moved and (anchor is not None or self.table.cursor.chosen):
@@ -320,20 +330,11 @@ class RatopApp(App[int], inherit_bindings=False):
         event.prevent_default()
         event.stop()
         self.message = ("", "text")
-        place = screen.place if isinstance(screen, Overlay) else self.place
-        deed = deed_of(place, event.key, event.character)
-        if isinstance(screen, Overlay):
-            if not (deed and (screen.do(deed) or deeds.do(self, deed))):
-                screen.typed(event.key, event.character)
-        elif not (deed and self.do(deed)) and self.prompter.key(event.key, event.character):
-            self.draw()
+        self.keyboard.press(event.key, event.character)
         self.draw()
 
     def do(self, deed: str) -> bool:
-        """Carry out a deed; False: nobody knows it. What is done with a row waits for the rows that are looked at."""
-        if deed in deeds.WITH_ROWS and self.place in ROWS and asking.awaited(self):
-            self.postponed.append(deed)
-            return True
+        """Carry out a deed; False: nobody knows it."""
         if self.prompter.do(deed):
             self.draw()
             return True

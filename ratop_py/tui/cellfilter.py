@@ -19,6 +19,9 @@ EXACT = frozenset({Kind.COUNT, Kind.PORT, Kind.ID, Kind.HEX})
 """Kinds of numbers that are compared as they stand."""
 AT_LEAST = frozenset({Kind.BYTES, Kind.BITRATE, Kind.RATE, Kind.NUMBER, Kind.PERCENT})
 """Kinds of numbers of which nobody wants exactly that one."""
+GROUPABLE = frozenset({Kind.TEXT, Kind.ADDRESS, Kind.MAC, *EXACT})
+"""Kinds by which flows can be grouped on the screen: each value can be asked for again."""
+NO_MAC = "00:00:00:00:00:00"
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
@@ -93,6 +96,8 @@ def _key_filter(snapshot: Snapshot, row: int, name: str) -> str:
         return f"{name} = {quoted(word(snapshot, name, row))}"
     if kind is Kind.ADDRESS:
         return _comparison((snapshot, row), name, kind) or "peers = 0"
+    if kind is Kind.MAC:
+        return _comparison((snapshot, row), name, kind) or f"not ({name} = {NO_MAC} or {name} != {NO_MAC})"
     return _comparison((snapshot, row), name, kind) or f"not {name} >= 0"
 
 

@@ -29,6 +29,8 @@ PAST_CELLS = 60
 """Cells of the rates of the last seconds; what a column has no room for is cut at its left."""
 SIDES = {"saddr": "src", "daddr": "dst", "peer": "peer"}
 """Address → whose name stands for it."""
+PORTLESS = frozenset({"icmp", "ipv6-icmp"})
+"""Protocols whose type and code stand where others have ports."""
 PORT_CELLS = 6
 """A service name longer than this is shown as its number."""
 WAYS = {"in": ("↓", "in"), "out": ("↑", "out"), "both": ("⇅", "dim")}
@@ -54,7 +56,8 @@ def risk(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
 def is_new(snapshot: Snapshot, row: int) -> bool:
     """It began a moment ago, and goes on."""
     began = number(snapshot, "stime", row)
-    return began is not None and not snapshot.ended[row] and snapshot.taken_at - began / amounts.SECOND < NEW
+    going = snapshot.meters.state in ("live", "replay")
+    return going and began is not None and not snapshot.ended[row] and snapshot.taken_at - began / amounts.SECOND < NEW
 
 
 def program(snapshot: Snapshot, row: int, _: Habit) -> tuple[str, str]:
@@ -130,7 +133,7 @@ def port(name: str) -> Cell:
 
     def cell(snapshot: Snapshot, row: int, habit: Habit) -> tuple[str, str]:
         value = number(snapshot, name, row)
-        if value is None:
+        if value is None or word(snapshot, "proto", row) in PORTLESS:
             return "", "dim"
         known = "" if habit.port_numbers else service(int(value), word(snapshot, "proto", row))
         return (known if 0 < len(known) <= PORT_CELLS else str(int(value))), "dim"

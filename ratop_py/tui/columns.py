@@ -138,7 +138,7 @@ SHAPES = {
 }
 SORTED_BY = {"load": NOW, "past": NOW, "process": "program"}
 """Columns that are no fields, and the field that they sort by."""
-INK = ("risk", "way", "owner", "pid", "program")
+INK = ("risk", "way", "owner", "pid", "program", "proto", "saddr", "sport", "daddr", "dport")
 """Fields that say how a row is drawn, and what can be done with it."""
 SUMMED = ("risk", "trans")
 """Fields that say how a row of several flows is drawn."""

@@ -41,10 +41,12 @@ COMMANDS = (
     Command("save", (), "NAME", "keep the filter under this name: @NAME stands for it"),
     Command("rate", (), "N", "refreshes a second, 0.1 to 10"),
     Command("update", ("u",), "SECONDS", "seconds between refreshes"),
-    Command("export", ("write",), "[FILE]", "write what is shown; the name's end is the format"),
+    Command("export", ("write", "w", "e"), "[FILE]", "write what is shown; the name's end is the format"),
     Command("coverage", ("i",), "", "who is named, by what, and how the sources do"),
     Command("theme", (), "dark light ansi none", "colours"),
     Command("number", ("n",), "", "port names, numbers"),
+    Command("zoom", ("z", "Z"), "", "details large, small"),
+    Command("log", (), "", "what was said, to read it again"),
     Command("help", ("h",), "", "keys, filter language, fields"),
     Command("quit", ("q",), "", "leave"),
 )

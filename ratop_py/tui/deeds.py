@@ -30,6 +30,7 @@ from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
 from ratop_py.tui.look import NAMES, Look
 from ratop_py.tui.messages import Done
+from ratop_py.tui.overlay import Overlay
 from ratop_py.view import SIGHTS
 
 if TYPE_CHECKING:
@@ -148,6 +149,9 @@ def _bytes(app: RatopApp) -> None:
 def _details(app: RatopApp, page: int | None = None) -> None:
     if app.sight.grouped:
         sights.open_row(app)
+        return
+    if not app.table.page.total and not app.table.cursor.chosen:
+        app.say("there is no row", "dim")
         return
     if not app.table.cursor.chosen:
         app.table.move(0)
@@ -271,7 +275,8 @@ def _help(*, full: bool) -> Callable[[RatopApp], None]:
     def deed(app: RatopApp) -> None:
         from ratop_py.tui.help import Help
 
-        app.push_screen(Help(app.ink, full=full))
+        here = app.screen.place if isinstance(app.screen, Overlay) else app.place
+        app.push_screen(Help(app.ink, full=full, about=here))
 
     return deed
 

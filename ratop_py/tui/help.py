@@ -9,7 +9,7 @@ from __future__ import annotations
 from ratop_py.fields import FIELDS
 from ratop_py.tui.commands import COMMANDS
 from ratop_py.tui.ink import Ink
-from ratop_py.tui.keymap import SECTIONS, Key, Place, sign, spoken, worn
+from ratop_py.tui.keymap import ROWS, SECTIONS, TYPING, Key, Place, sign, spoken, worn
 from ratop_py.tui.lines import Line, fill, fold, length
 from ratop_py.tui.overlay import Overlay
 
@@ -67,6 +67,13 @@ def _line(key: Key) -> Line:
     return [(" ".join(map(sign, key.keys)).rjust(14), "key"), ("  ", "text"), (key.does, "text")]
 
 
+def keys_of(place: Place) -> list[Line]:
+    """The keys of a place that has its own, and those that do something everywhere."""
+    own = [key for key in worn() if key.place is place and key.keys]
+    general = [key for key in worn() if key.place is Place.ALL and key.keys and place not in TYPING]
+    return [*map(_line, own), [], *map(_line, general)]
+
+
 def keys_in_columns(width: int) -> list[Line]:
     """All sections, in as many columns as there is room for."""
     blocks = [section(name) for name in SECTIONS]
@@ -110,13 +117,13 @@ class Help(Overlay):
 
     place = Place.HELP
 
-    def __init__(self, ink: Ink, *, full: bool = False) -> None:
+    def __init__(self, ink: Ink, *, full: bool = False, about: Place = Place.FLOWS) -> None:
         super().__init__(ink)
-        self.full = full
+        self.full, self.about = full, about
 
     def heading(self) -> str:
         """Which part."""
-        return "Help: commands, filter, fields" if self.full else "Help: flows"
+        return "Help: commands, filter, fields" if self.full else f"Help: {self.about}"
 
     def foot(self) -> str:
         """How to go on."""
@@ -130,6 +137,8 @@ class Help(Overlay):
         if self.full:
             return everything(width)
         note: Line = [(MOUSE, "dim")]
+        if self.about not in ROWS:
+            return [[], *keys_of(self.about)]
         return [[], *keys_in_columns(width), *fold(SIGNS, width, 8), [], *fold(note, width)]
 
     def do(self, deed: str) -> bool:

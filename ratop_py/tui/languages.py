@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ratop_py.fields import FIELDS
 from ratop_py.filter import FilterError, compile_filter
 from ratop_py.filter.saved import expand, offers
-from ratop_py.tui import commands, feed, moments, saved
+from ratop_py.tui import cellfilter, commands, feed, moments, saved
 from ratop_py.tui.cellfilter import quoted
 from ratop_py.tui.commands import Call
 from ratop_py.tui.ink import themes
@@ -92,6 +92,9 @@ def _check_fields(call: Call, text: str) -> Trouble | None:
         if name not in known:
             start = call.start + found.end() - len(name)
             return Trouble(start, start + len(name), f"there is no field “{name}”", commands.nearest(name, known))
+        if call.name == "group" and FIELDS[name].kind not in cellfilter.GROUPABLE:
+            start = call.start + found.end() - len(name)
+            return Trouble(start, start + len(name), f"flows are not put together by “{name}”: each has its own")
     if call.name in ("sort", "group") and not call.argument:
         return Trouble(len(text), len(text) + 1, "by which field?")
     return None

@@ -89,6 +89,11 @@ class Trail:
             return self
         return Trail(look, (*self.past, replace(self.now, anchor=anchor))[-MOST:])
 
+    def instead(self, look: Look) -> Trail:
+        """Another look in the place of this one, which could not be; of the way back nothing is lost."""
+        past = self.past[:-1] if self.past and self.past[-1] == look else self.past
+        return Trail(look, past, self.future)
+
     def back(self) -> Trail:
         """The look before."""
         if not self.past:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ratop_py.tui import columns, commands, deeds, moments, outgo, saved, sights, wishes
 from ratop_py.tui.languages import LIMITS, number_in
+from ratop_py.tui.log import Log
 from ratop_py.tui.look import MOST_KEYS
 from ratop_py.tui.prompt import Trouble
 from ratop_py.view import BY, Order
@@ -56,7 +57,7 @@ def _rate_command(name: str) -> Callable[[RatopApp, str], None]:
     def carry(app: RatopApp, argument: str) -> None:
         value = number_in(argument, *LIMITS[name])
         if value is not None:
-            deeds.set_rate(app, value if name == "rate" else max(0.1, min(10.0, 1 / value)))
+            deeds.set_rate(app, value if name == "rate" else max(1 / 60, min(10.0, 1 / value)))
 
     return carry
 
@@ -65,6 +66,10 @@ def _speed_command(app: RatopApp, argument: str) -> None:
     value = number_in(argument, *LIMITS["speed"])
     if value is not None:
         moments.set_pace(app, value)
+
+
+def _log(app: RatopApp, _: str) -> None:
+    app.push_screen(Log(app.ink, app.record.said))
 
 
 def _plainly(deed: str) -> Callable[[RatopApp, str], None]:
@@ -96,6 +101,8 @@ COMMANDS: dict[str, Callable[[RatopApp, str], None]] = {
     "coverage": _plainly("coverage"),
     "theme": deeds.set_theme,
     "number": _plainly("ports"),
+    "zoom": _plainly("zoom"),
+    "log": _log,
     "help": _plainly("help"),
     "quit": _plainly("quit"),
 }

@@ -102,6 +102,16 @@ class Overlay(ModalScreen[None], inherit_bindings=False):
         if 1 <= event.y <= self.inner_height:
             self.clicked(self.top + event.y - 1)
 
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel."""
+        self.top += 3
+        self.redraw()
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel."""
+        self.top -= 3
+        self.redraw()
+
     def redraw(self) -> None:
         """Draw what is true now."""
         width = self.box_width

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 
 from ratop_py.errors import Exit, RatopError
-from ratop_py.tui import keymap, pace, terminal, themes
+from ratop_py.tui import keymap, pace, scrollbars, terminal, themes
 from ratop_py.tui.app import RatopApp
 from ratop_py.tui.feed import Feed
 from ratop_py.tui.options import Options
@@ -30,7 +30,9 @@ def run(source: Feed, options: Options) -> int:
     keymap.wear(options.keys)
     themes.put_on(options.themes)
     theme = terminal.theme(options.theme, os.environ)
-    app = RatopApp(source, replace(options, ascii=options.ascii or terminal.narrow(os.environ)), theme)
+    options = replace(options, ascii=options.ascii or terminal.narrow(os.environ))
+    scrollbars.choose(ascii_only=options.ascii)
+    app = RatopApp(source, options, theme)
     try:
         with terminal.quiet(), pace.brisk():
             code = app.run(mouse=options.mouse)

@@ -52,7 +52,9 @@ def _words(status: Status) -> list[Line]:
 
 
 def _idle(status: Status, source: str) -> list[Line]:
-    quiet = status.meters.clock - status.meters.began if status.meters.began else status.waited
+    heard = [each.at for each in status.meters.pulse if each.rx + each.tx > 0]
+    since = heard[-1] if heard else status.meters.began
+    quiet = status.meters.clock - since if since else status.waited
     lines: list[Line] = [[(f"Nothing seen for {amounts.spoken(max(0.0, quiet))} on {source}.", "text")]]
     if status.meters.reason:
         lines.append([(status.meters.reason, "dim")])
@@ -82,7 +84,7 @@ def ways(error: RatopError, command: str) -> list[tuple[str, str]]:
     if error.exit_code is not Exit.NOT_PERMITTED:
         return [("", hint) for hint in hints]
     asked = [("once, as root", f"sudo {command}")]
-    asked.extend(("", hint) for hint in hints if hint != f"sudo {command}")
+    asked.extend(("", hint) for hint in hints if not hint.startswith(f"sudo {command.split()[0]}"))
     return [
         *asked,
         ("open a capture", "ratop -r FILE"),
@@ -101,7 +103,7 @@ def _choices(found: list[tuple[str, str]], room: int) -> list[Line]:
     label = max(len(what) for what, _ in found)
     rows: list[Line] = []
     for number, (what, typed) in enumerate(found, 1):
-        head: Line = [(f" {number}  ", "key"), (f"{what:<{label}}   " if label and room >= BESIDE else what, "text")]
+        head: Line = [(f" {number}  ", "dim"), (f"{what:<{label}}   " if label and room >= BESIDE else what, "text")]
         if room >= BESIDE or not what:
             rows.extend(fold([*head, (typed, "accent")], room, 4))
         else:

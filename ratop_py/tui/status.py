@@ -23,7 +23,12 @@ UNHEARD = ("events_dropped", "owners_evicted")
 """Counters of what is missing from what owners are found by."""
 REFUSED = {Exit.NOT_PERMITTED: "not capturing", Exit.NO_SOURCE: "no such source"}
 """Why the source could not be opened, in a word for the top line."""
+TORN = ("cut", "broken", "skipped")
+"""Counters of what a file holds and could not be read."""
 LOST = {
+    "cut": "records, file torn",
+    "broken": "records, contradict themselves",
+    "skipped": "blocks, unknown kind",
     "kernel_drops": "packets, ring full",
     "full": "packets, table full",
     "events_dropped": "events",
@@ -31,6 +36,9 @@ LOST = {
 }
 """Everything that may be missing, in a word or two."""
 LOSS_WORDS = {
+    "cut": "cut short: the file is torn",
+    "broken": "broken records",
+    "skipped": "unknown blocks",
     "kernel_drops": "lost, ring full",
     "full": "refused, table full",
     "events_dropped": "events lost",

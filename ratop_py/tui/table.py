@@ -303,7 +303,7 @@ class FlowTable(ScrollView):
     def render_line(self, y: int) -> Strip:
         """One line of the widget."""
         strip = self._cache.get(y)
-        if strip is None:
+        if strip is None or strip.cell_length != self._width() + self._margin:  # a scrollbar came or went
             strip = self._cache[y] = self._draw(y)
         return strip
 
@@ -382,6 +382,7 @@ class FlowTable(ScrollView):
             cells = ((each, each.column.cell(snapshot, at, self.habit)[0]) for each in self.placed)
             shaped = self.ink.shaped
             text = " ".join(shaped(cell, each.width, each.column.right, each.column.middle) for each, cell in cells)
+            text = " " * self._margin + text
         left = Segment(self.ink.shaped(text, max(0, width - size_of(reason))), style)
         return Strip([left, Segment(reason, self.ink.style("warn", "cursor"))]).adjust_cell_length(width, style)
 

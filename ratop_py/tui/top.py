@@ -58,8 +58,9 @@ def _state(status: Status) -> Line:
     if status.refused:
         return [("○ ", "warn"), (status.refused, "warn")]
     if status.at is not None:
-        back = amounts.spoken(max(0.0, status.newest - status.at))
-        return [(f" ◀ {amounts.clock(status.at)} ", "badge"), (f" {back} back", "warn")]
+        shown = status.meters.clock if status.meters.state == "history" else status.at
+        back = amounts.spoken(max(0.0, status.newest - shown))
+        return [(f" ◀ {amounts.clock(shown)} ", "badge"), (f" {back} back", "warn")]
     if status.paused is not None:
         return [(f" ‖ paused {amounts.spoken(status.paused)} ", "badge")]
     sign, word, tone = STATES.get(status.meters.state, ("○", status.meters.state, "warn"))

@@ -291,3 +291,13 @@ def test_nobody_knows_how_far_a_pipe_is(tmp_path: Path) -> None:
     writer.join()
     assert packets(table) == 4
     assert source.progress() == (0, 0)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_of_a_packed_file_that_is_torn_all_that_can_be_unpacked_is_read(tmp_path: Path, pack: Any) -> None:
+    draw = random.Random(5)  # bytes that do not pack well
+    many = [(at, frames.ether(frames.ip4(frames.udp(draw.randbytes(400)), 17))) for at in range(1_000)]
+    packed = pack(frames.pcap(many))
+    table, source = read(written(tmp_path, packed[: len(packed) // 2]))
+    assert packets(table) > 200
+    assert source.losses().cut == 1

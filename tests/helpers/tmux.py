@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -40,6 +41,14 @@ class Tmux:
         until = time.monotonic() + seconds
         while wanted not in (seen := self.seen()):
             assert time.monotonic() < until, f"{wanted!r} did not come; seen:\n{seen}"
+            time.sleep(0.05)
+        return seen
+
+    def match(self, pattern: str, seconds: float = 15.0) -> str:
+        """Until something like this is to be seen; what is then seen."""
+        until = time.monotonic() + seconds
+        while not re.search(pattern, seen := self.seen()):
+            assert time.monotonic() < until, f"{pattern!r} did not come; seen:\n{seen}"
             time.sleep(0.05)
         return seen
 

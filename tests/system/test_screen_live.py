@@ -84,20 +84,22 @@ def test_a_program_on_the_wire_is_seen_in_every_view(
 ) -> None:
     with terminal(width, height, environ) as it:
         start(it, host)
-        for key, wanted in (
-            ("2", "programs"), ("3", "10.77.0.2"), ("4", "root"), ("5", "none"), ("6", "7777"), ("7", "10.77.0.0/24"),
-            ("9", "talker.py"), ("r", "↓ in"), ("1", "talker.py"),
+        for key, name, wanted in (
+            ("2", "programs", "talker.py"), ("3", "hosts", "10.77.0.2"), ("4", "users", "root"), ("5", "risks", "why"),
+            ("6", "ports", "7777"), ("7", "networks", "10.77.0.0/24"), ("8", "interfaces", "va"),
+            ("9", "tree", "talker.py"), ("r", "rates", "↓ in"), ("1", "flows", "talker.py"),
         ):  # fmt: skip
             it.keys(key)
+            it.match(rf" {name} \d+ ")  # the tab in force alone has a count
             it.wait(wanted)
         it.keys("j", "Enter")
         it.wait("Who" if width >= 100 else "Flow ")
         it.keys("Escape")
         it.gone("Esc")  # else what follows would be Alt and a key
         it.keys("2", "j", "Enter")
-        it.wait("flows 1")
+        it.match(r" flows \d+ of \d+ ")
         it.keys("BSpace")
-        it.wait("programs")
+        it.match(r" programs \d+ ")
         quit_well(it)
 
 

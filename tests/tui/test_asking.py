@@ -67,7 +67,6 @@ async def test_what_is_done_with_a_row_waits_for_the_rows_that_are_looked_at() -
         assert screen.app.look.sight == "flows"
         assert screen.app.look.filter.startswith("peer = ")
         assert not asking.awaited(screen.app)
-        assert not screen.app.postponed
 
 
 def test_another_order_or_other_columns_are_the_same_rows() -> None:

@@ -9,7 +9,7 @@ from ratop_py.fields import FIELDS
 from ratop_py.kinds import Kind
 from ratop_py.tui.cells import BY_KIND, OWN, cell_of
 from ratop_py.tui.look import Habit
-from ratop_py.view import Snapshot, View
+from ratop_py.view import Meters, Snapshot, View
 from tests.helpers.tables import addresses, floats, numbers, snapshot, words
 
 PLAIN = Habit()
@@ -158,7 +158,8 @@ SECOND = 1_000_000_000
 
 
 def test_a_row_that_began_a_moment_ago_has_a_sign_until_it_ends_or_is_known_for_long() -> None:
-    young = replace(one(stime=numbers(99 * SECOND), risk=numbers(0)), taken_at=100.0)
+    young = replace(one(stime=numbers(99 * SECOND), risk=numbers(0)), taken_at=100.0, meters=Meters(state="live"))
     assert cell_of("risk")(young, 0, PLAIN) == ("    +", "dim")
     assert cell_of("risk")(replace(young, ended=np.ones(1, bool)), 0, PLAIN) == ("", "dim")
     assert cell_of("risk")(replace(young, taken_at=103.0), 0, PLAIN) == ("", "dim")
+    assert cell_of("risk")(replace(young, meters=Meters(state="done")), 0, PLAIN) == ("", "dim")
