@@ -308,8 +308,9 @@ class RatopApp(App[int], inherit_bindings=False):
             return
 
         def apply() -> None:
-            self.trying = text
-            self.present()
+            if self.prompter.prompt is not None:  # else it was taken or given up before the keys rested
+                self.trying = text
+                self.present()
 
         self.resting = self.set_timer(0.15, apply)
 

@@ -158,3 +158,10 @@ async def test_a_terminal_without_focus_is_refreshed_once_a_second() -> None:
         screen.app.tick()
         await screen.pilot.pause(0.05)
         assert len(screen.feed.asked) > asked
+
+
+async def test_a_filter_that_was_taken_at_once_is_not_tried_afterwards() -> None:
+    async with playing() as screen:
+        await screen.pilot.press("slash", *"udp", "enter", "equals_sign")
+        await screen.settle(0.3)
+        assert screen.app.look.filter == screen.app.trail.now.filter == ""

@@ -123,7 +123,7 @@ class Bench:
     async def type(self, text: str) -> None:
         """A line, all at once."""
         self.app.post_message(events.Paste(text))
-        await self.screen.pilot.pause()
+        await answered(self.screen.pilot)  # and taken before the next key
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ratop_py.tui.lasting import habit, looks
 from ratop_py.tui.look import NAMES, Habit, Look
 from ratop_py.tui.options import Options
 from ratop_py.view import SIGHTS, Order
-from tests.helpers.piloted import playing
+from tests.helpers.piloted import answered, playing
 
 HABITS = st.dictionaries(
     st.sampled_from(["full", "octets", "port_numbers", "names", "else"]), st.booleans() | st.text(max_size=9)
@@ -39,7 +39,7 @@ async def left(*keys: str, size: tuple[int, int] = (160, 44), **more: Any) -> di
                 continue
             await screen.type(key[1])
             screen.app.post_message(events.Paste(key[2:]))
-            await screen.pilot.pause()
+            await answered(screen.pilot)
     assert len(memory.told) == 1
     return memory.told[0]
 
