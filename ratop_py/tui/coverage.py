@@ -15,7 +15,7 @@ from ratop_py.tui.ink import Ink
 from ratop_py.tui.keymap import Place, spoken
 from ratop_py.tui.lines import Line, cut, fold, length
 from ratop_py.tui.overlay import Overlay
-from ratop_py.tui.status import LOST, Status
+from ratop_py.tui.status import LOST, TORN, Status
 from ratop_py.view import Coverage, EventMeter, Meters, Share
 
 SECONDS = 0.5
@@ -204,6 +204,8 @@ def losses(meters: Meters, width: int) -> list[Line]:
     """What is missing, zero or not."""
     rows: list[Line] = [[(fit("lost", SHORT), "dim")]]
     for name, words in LOST.items():
+        if name in TORN and not meters.counters.get(name):
+            continue
         value = meters.counters.get(name, 0)
         part: Line = [(amounts.full(value) if value else "0", "high" if value else "text"), (f" {words}", "dim")]
         if length(rows[-1]) > SHORT and length(rows[-1]) + 3 + length(part) > width:

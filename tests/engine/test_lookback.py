@@ -29,11 +29,11 @@ def test_where_nothing_is_kept_the_answer_is_of_now_and_says_so() -> None:
         assert Lookback(past, empty).seen(5.0, flows, NOW) == (flows, NOW)
 
 
-def test_the_meters_are_of_the_moment_and_the_counters_of_now() -> None:
+def test_the_meters_and_the_clock_are_of_the_moment_and_the_counters_of_now() -> None:
     host = busy()
     flows, meters = Lookback(host.past, host.flows).seen(BEGAN + 3.5, host.flows(), NOW)
     assert flows.rows["bytes"][:, 0].tolist() == [6]
-    assert (meters.state, meters.reason, meters.clock) == ("history", "", BEGAN + 3.5)
+    assert (meters.state, meters.reason, meters.clock) == ("history", "", BEGAN + 3)
     assert (meters.flows, meters.live_flows, meters.packets) == (1, 1, 5)
     assert meters.owners == {"unknown": 1}
     assert meters.coverage.found == ()

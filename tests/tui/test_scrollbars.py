@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from rich.style import Style
+from rich.color import Color
 from textual.scrollbar import ScrollBar
 
 from ratop_py.tui import scrollbars
@@ -18,7 +18,12 @@ def as_before() -> Iterator[None]:
 
 def drawn() -> str:
     bar = ScrollBar.renderer.render_bar(
-        size=20, virtual_size=97, window_size=20, position=13, back_color=Style().bgcolor, bar_color=Style().color
+        size=20,
+        virtual_size=97,
+        window_size=20,
+        position=13,
+        back_color=Color.parse("black"),
+        bar_color=Color.parse("red"),
     )
     return "".join(segment.text for segment in bar.segments)
 
