@@ -20,7 +20,7 @@ TITLE = "Growth"
 ABOUT = (
     f"`ratop -i lo` in a pseudo-terminal for {MINUTES:g} minutes, while 200 datagram flows a second come and go, each from "
     "a socket of its own; once a minute the view changes. Resident memory of the process, each minute; what is kept of "
-    "the past is full after a few minutes."
+    "the past is full after half an hour."
 )
 EACH_SECOND = 200
 VIEWS = b"123456789r"
