@@ -15,8 +15,14 @@ run: $(VENV)/.run
 demo: $(VENV)/.run
 	@$(BIN)/ratop demo
 
+# What measures or needs the machine for itself runs alone, after all else ran on all cores.
 test: setup tools lint
+ifeq ($(PYTEST_ARGS),)
+	$(BIN)/pytest -n auto --dist worksteal -m "not system and not root"
+	$(BIN)/pytest -m "system or root"
+else
 	$(BIN)/pytest $(PYTEST_ARGS)
+endif
 
 lint: setup
 	$(BIN)/ruff check .
