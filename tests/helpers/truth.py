@@ -7,6 +7,7 @@ uses now, do not meet its own, and none of them outlives it. Needs root, iproute
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT.parent / "shared" / "tools"
@@ -133,6 +134,9 @@ class Judged:
     kinds: dict[str, Counts]
     lost: int
     """Facts and records that the source says it lost."""
+    mistaken: int = 0
+    """Flows with another owner than theirs, found by their ends and their time: the judge takes two flows for one another
+    that had the same ports within a second."""
 
     @property
     def all(self) -> Counts:
@@ -155,7 +159,37 @@ def run(folder: Path, job: Job) -> Judged:
         piece.end()
     told = re.findall(r"told [\d,]+, lost ([\d,]+)", words.read_text())
     assert told, words.read_text()
-    return Judged(scored(known, flows), sum(int(each.replace(",", "")) for each in told))
+    return Judged(scored(known, flows), sum(int(each.replace(",", "")) for each in told), mistaken(known, flows))
+
+
+NEAR = 0.3
+"""Seconds between what a program says of its flow and what was seen of it."""
+
+
+def mistaken(known: Path, flows: Path) -> int:
+    """Flows that were given to another process than theirs, by ends and time."""
+    seen: dict[tuple[str, frozenset[tuple[str, int]]], list[dict[str, Any]]] = {}
+    for line in flows.read_text().splitlines():
+        flow = json.loads(line)
+        seen.setdefault(_ends(flow), []).append(flow)
+    return sum(
+        _other(true, flow)
+        for true in map(json.loads, known.read_text().splitlines())
+        for flow in seen.get(_ends(true), ())
+    )
+
+
+def _ends(one: Mapping[str, Any]) -> tuple[str, frozenset[tuple[str, int]]]:
+    return one["proto"], frozenset({(one["saddr"], one["sport"]), (one["daddr"], one["dport"])})
+
+
+def _other(true: Mapping[str, Any], flow: Mapping[str, Any]) -> bool:
+    """It is this flow, and another process was named."""
+    if not true["time"] - NEAR <= float(flow["stime"]) <= true["until"] + NEAR:
+        return False
+    same = (true["saddr"], true["sport"]) == (flow["saddr"], flow["sport"])
+    named = flow["spid"] if (true["side"] == "src") == same else flow["dpid"]
+    return bool(named) and named not in {pid for pid, _ in true["owners"]}
 
 
 def together(folder: Path, jobs: Mapping[str, Job]) -> dict[str, Judged]:
