@@ -40,6 +40,8 @@ class Limits:
     """Rows that an export holds at a time."""
 
 
+THEMES = ("dark", "light", "ansi", "none")
+"""Colours that the screen brings along."""
 VIEWS = ("flows", "programs", "hosts", "users", "risks", "ports", "networks", "interfaces", "tree", "rates")
 """Ways to look at flows, in the order of the screen's tabs: `view.sights` says what they are."""
 DEFAULTS = Defaults()

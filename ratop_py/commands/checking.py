@@ -15,6 +15,7 @@ import click
 
 from ratop_py.errors import RatopError
 from ratop_py.habits.configfile import Config, Trouble, nearly
+from ratop_py.habits.preferences import THEMES
 from ratop_py.habits.remembered import Remembered
 from ratop_py.safetext import clean
 
@@ -87,16 +88,13 @@ def _themes(config: Config) -> Config:
 
     troubles = []
     for name, colours in config.preferences.themes.items():
-        if name in RESERVED:
+        if name in THEMES:
             sentence = f"“{name}” is a theme of ratop's: yours needs another name"
             config = config.without("themes", config.trouble(sentence, "themes", name))
-            return config if config.preferences.theme in RESERVED else config.without("theme")
+            return config if config.preferences.theme in THEMES else config.without("theme")
         told = themes.made(name, colours)[1]
         troubles += [config.trouble(words, "themes", name, key) for key, words in told]
     return replace(config, troubles=(*config.troubles, *troubles))
-
-
-RESERVED = ("auto", "dark", "light", "ansi", "none")
 
 
 def themes_of(config: Config) -> dict[str, Palette]:

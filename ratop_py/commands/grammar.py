@@ -13,6 +13,8 @@ from enum import StrEnum
 
 import click
 
+from ratop_py.config import THEMES
+
 
 class Kind(StrEnum):
     """What a value is."""
@@ -72,7 +74,7 @@ KINDS: Mapping[str, Kind] = {
 """By what stands in the help for a value."""
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "--events": ("auto", "kernel", "tracefs", "diag", "lsof", "psutil", "none"),
-    "--theme": ("auto", "dark", "light", "ansi", "none"),
+    "--theme": ("auto", *THEMES),
 }
 """Words worth offering where others are right, too."""
 HELP = Option(("-h", "--help"), Kind.NOTHING, "Show this help and end.")

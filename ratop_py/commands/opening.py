@@ -14,11 +14,12 @@ from typing import Any
 
 from ratop_py.commands import habits as customs
 from ratop_py.commands.answering import order as ordered
-from ratop_py.commands.checking import RESERVED, columns_known, keys_of, themes_of
+from ratop_py.commands.checking import columns_known, keys_of, themes_of
 from ratop_py.commands.habits import Habits
 from ratop_py.commands.narration import tell
 from ratop_py.errors import Exit, RatopError
 from ratop_py.habits.configfile import nearly
+from ratop_py.habits.preferences import THEMES
 from ratop_py.tui.options import Options
 from ratop_py.view import Order
 
@@ -62,7 +63,7 @@ def _remember(habits: Habits, told: dict[str, object]) -> None:
 
 def theme_of(habits: Habits) -> str:
     """The theme; an error if one was typed that does not exist."""
-    theme, known = str(habits.chosen.values["theme"]), (*RESERVED, *habits.config.preferences.themes)
+    theme, known = str(habits.chosen.values["theme"]), (*THEMES, *habits.config.preferences.themes)
     if theme in known:
         return theme
     near = nearly(theme, known).removeprefix("; ")

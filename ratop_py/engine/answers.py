@@ -12,9 +12,6 @@ from dataclasses import replace
 from ratop_py.flow.flows import Flows
 from ratop_py.view import Answer, Meters, Rates, Snapshot, View, answer
 
-ASIDE = View()
-"""Parts of a question that do not decide which rows stand where are held against this one's."""
-
 
 class Answers:
     """One slot."""
@@ -24,8 +21,7 @@ class Answers:
 
     def snapshot(self, flows: Flows, view: View, meters: Meters, generation: int, rates: Rates | None) -> Snapshot:
         """The answer to a view, its window only. FilterError: the filter is wrong."""
-        found = self._answer(flows, view, meters, generation, rates)
-        return found.snapshot(*view.window) if view.window else found.snapshot()
+        return self._answer(flows, view, meters, generation, rates).shown()
 
     def _answer(self, flows: Flows, view: View, meters: Meters, generation: int, rates: Rates | None) -> Answer:
         asked, known = decisive(view), self._known

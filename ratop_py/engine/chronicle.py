@@ -33,6 +33,7 @@ class Chronicle:
         self._ids: NDArray[np.uint64] = np.zeros(capacity, np.uint64)
         """Whose each row was."""
         self._now = 0
+        self._looks_back = True
 
     @property
     def oldest(self) -> float | None:
@@ -40,21 +41,28 @@ class Chronicle:
         oldest = self.past.oldest if self.past is not None else None
         return None if oldest is None else oldest / SECOND
 
+    def minutes_only(self) -> None:
+        """Nobody will look back: who is told records as they come asks for no moment and no rates of seconds."""
+        self.past, self._looks_back = None, False
+
     def left(self, rows: Rows, notes: Notes, over: Index, now: int) -> None:
         """These rows of the table are given back."""
         if len(over):
             self.minute.left(Flows(pick(rows, over), pick(notes, over)), now)
-            self.pulses.left(rows, notes, over)
+            if self._looks_back:
+                self.pulses.left(rows, notes, over)
 
     def mark(self, rows: Rows, ledger: Ledger, now: int, *, final: bool = False) -> None:
         """The ledger has looked. `rows`: what it looked at, at rest from now on; `final`: nothing more will come."""
         if now < self._now - SET_BACK:
             self._begin_anew()
         self._now = now = max(now, self._now)
+        self.minute.mark(rows, now)
+        if not self._looks_back:
+            return
         ids = np.ascontiguousarray(rows["id"])
         changed = ledger.changed(len(ids)) | (self._ids[: len(ids)] != ids)
         self._ids[: len(ids)] = ids
-        self.minute.mark(rows, now)
         self.pulses.mark(rows, ledger.notes, np.flatnonzero(changed), now, final=final)
         past = self.past
         if past is not None:

@@ -285,7 +285,7 @@ class Engine:
         """Every interval what happened since each flow's last record; one more after `stop`, or a KeyboardInterrupt
         in the wait; `waiting` is entered for it."""
         self._records = Records(self._capacity)
-        self.chronicle.past = None  # who is told records does not look back
+        self.chronicle.minutes_only()
         going = True
         while going:
             try:

@@ -54,10 +54,12 @@ def save_text(words: str, path: Path) -> int:
 
 
 def only(answer: Answer, rows: frozenset[int]) -> Answer:
-    """Those rows of an answer that have these ids; all, if there are none."""
+    """Those rows of an answer that have these ids; all, if none are named. RatopError: they are not there any more."""
     if not rows:
         return answer
     chosen = np.isin(answer.ids[answer.index], np.array(sorted(rows), np.uint64))
+    if not chosen.any():
+        raise RatopError("nothing was written: the marked rows are not there any more")
     return replace(answer, index=answer.index[chosen])
 
 

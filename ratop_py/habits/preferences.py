@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ratop_py.config import DEFAULTS, LIMITS, VIEWS
+from ratop_py.config import THEMES as BROUGHT
 from ratop_py.habits.shape import FLAG, Shape, number, one_of, table, text, words
 
-THEMES = ("auto", "dark", "light", "ansi", "none")
+THEMES = ("auto", *BROUGHT)
 VIEW = re.compile("|".join(VIEWS))
 COLOUR = r"#[0-9a-fA-F]{6}|dark|light"
 

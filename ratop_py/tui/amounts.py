@@ -126,9 +126,8 @@ def pressed(values: list[float], size: int) -> str:
     """As `spark`, with means of neighbours where there are more values than cells."""
     if size <= 0 or not values:
         return ""
-    step = max(1, -(-len(values) // size))
-    start = len(values) % step
-    parts = [values[at : at + step] for at in range(start, len(values), step)]
+    each = max(1, -(-len(values) // size))
+    parts = [values[at : at + each] for at in range(len(values) % each, len(values), each)]
     return spark([sum(part) / len(part) for part in parts], len(parts))
 
 

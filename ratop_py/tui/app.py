@@ -240,7 +240,6 @@ class RatopApp(App[int], inherit_bindings=False):
             self.refusal = error
         elif isinstance(error, FilterError) and self.prompter.prompt is not None:
             self.prompter.refused(error.text, trouble_of(error))
-            self.draw()
         else:
             if self.answered_look is not None and self.look != self.answered_look:
                 self.trail, self.trying = self.trail.instead(self.answered_look), None

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ratop_py.config import THEMES
 from ratop_py.tui.prompt import Trouble
 from ratop_py.view import SIGHTS
 
@@ -52,7 +53,6 @@ COMMANDS = (
 )
 BY_NAME = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
 SETS_OF_FIELDS = ("host", "peer", "argus")
-THEMES = ("dark", "light", "ansi", "none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ratop_py.tui import asking, cellfilter, panes
 from ratop_py.tui.menu import Choice
-from ratop_py.tui.messages import Done
+from ratop_py.tui.messages import tell
 from ratop_py.view import Detail
 
 if TYPE_CHECKING:
@@ -79,13 +79,9 @@ def _of_detail(app: RatopApp, write: Callable[[Detail], str]) -> Callable[[], No
             else:
                 app.say("this flow has none" if detail is not None else "this flow is gone", "dim")
 
-        app.ask(lambda feed: _tell(app, told, feed.ask(view).detail))
+        app.ask(lambda feed: tell(app, told, feed.ask(view).detail))
 
     return do
-
-
-def _tell(app: RatopApp, told: Callable[[Detail | None], None], detail: Detail | None) -> None:
-    app.post_message(Done(lambda: told(detail)))
 
 
 def expression(detail: Detail) -> str:

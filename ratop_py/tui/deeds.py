@@ -17,6 +17,7 @@ from ratop_py.tui import (
     columns,
     copying,
     find,
+    lasting,
     moments,
     moving,
     outgo,
@@ -28,8 +29,8 @@ from ratop_py.tui import (
 )
 from ratop_py.tui.ink import Ink
 from ratop_py.tui.languages import values_seen
-from ratop_py.tui.look import NAMES, Look
-from ratop_py.tui.messages import Done
+from ratop_py.tui.look import NAMES
+from ratop_py.tui.messages import tell
 from ratop_py.tui.overlay import Overlay
 from ratop_py.view import SIGHTS
 
@@ -78,7 +79,7 @@ def _sort_beside(step: int) -> Callable[[RatopApp], None]:
 
 def show_columns(app: RatopApp, names: tuple[str, ...]) -> None:
     """Choose columns; the set that fits by itself is no choice."""
-    standard = columns.names_at(app.size.width, ())
+    standard = columns.names_at(app.size.width, (), app.look.sight)
     app.look_at(replace(app.trail.now, columns=() if names == standard else names))
 
 
@@ -106,13 +107,9 @@ def _next_mark(down: bool) -> Callable[[RatopApp], None]:
                 app.touch()
                 app.table.go(rank)
 
-        app.ask(lambda feed: _tell(app, found, find.nearest(feed.ask, view, text, start, down=down)))
+        app.ask(lambda feed: tell(app, found, find.nearest(feed.ask, view, text, start, down=down)))
 
     return deed
-
-
-def _tell(app: RatopApp, then: Callable[[int | None], None], rank: int | None) -> None:
-    app.post_message(Done(lambda: then(rank)))
 
 
 def _habit(change: Callable[[RatopApp], None]) -> Callable[[RatopApp], None]:
@@ -217,7 +214,7 @@ def set_rate(app: RatopApp, rate: float) -> None:
 def _fields(app: RatopApp) -> None:
     from ratop_py.tui.chooser import Chooser  # boxes are loaded when they are opened: the first paint waits for none
 
-    standard = columns.names_at(app.size.width, ())
+    standard = columns.names_at(app.size.width, (), app.look.sight)
     app.push_screen(Chooser(app.ink, app.table.names, standard, lambda names: show_columns(app, names)))
 
 
@@ -258,7 +255,8 @@ def _again(app: RatopApp) -> None:
 def clear(app: RatopApp) -> None:
     """As at the start, but for the columns."""
     app.habit = replace(app.habit, mark="")
-    app.look_at(Look(columns=app.trail.now.columns, order=app.options.order))
+    now = app.trail.now
+    app.look_at(replace(lasting.begun(app.options, now.sight), columns=now.columns))
 
 
 def _open(kind: str) -> Callable[[RatopApp], None]:
@@ -294,8 +292,8 @@ def _palette(app: RatopApp) -> None:
 
 
 _WITH_ROWS = """
-down up first last page-down page-up half-down half-up open details why only without tick menu copy copy-filter siblings
-fold unfold reverse-name next-mark previous-mark
+down up first last page-down page-up half-down half-up open details why only without mark-row menu copy copy-filter
+siblings fold unfold reverse-name next-mark previous-mark
 """
 WITH_ROWS = frozenset(_WITH_ROWS.split())
 """Deeds that mean a row: those of the view that is shown."""
@@ -368,8 +366,8 @@ DEEDS: dict[str, Callable[[RatopApp], None]] = {
     "faster": _rate(1),
     "slower": _rate(-1),
     "export": outgo.ask_name,
-    "tick": _tick,
-    "untick": _untick,
+    "mark-row": _tick,
+    "unmark-rows": _untick,
     "menu": spot.ask,
     "copy": copying.ask,
     "copy-filter": copying.copy_filter,

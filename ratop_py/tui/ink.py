@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.theme import BUILTIN_THEMES, Theme
 
+from ratop_py.config import THEMES
 from ratop_py.safetext import clean
 from ratop_py.tui.fit import fit
 
@@ -101,7 +102,6 @@ ANSI = {
     "high": "red",
     "bar": "blue",
 }
-THEMES = ("dark", "light", "ansi", "none")
 
 
 def themes() -> tuple[str, ...]:

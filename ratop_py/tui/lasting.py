@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ratop_py.tui.look import NAMES, Habit, Look
 from ratop_py.tui.options import Options
-from ratop_py.view import SIGHTS
+from ratop_py.view import SIGHTS, sight_of
 
 if TYPE_CHECKING:
     from ratop_py.tui.app import RatopApp
@@ -44,19 +44,21 @@ def habit(told: Mapping[str, str | bool]) -> Habit:
 
 def looks(options: Options) -> dict[str, Look]:
     """How each view is looked at when it is shown first."""
-    found = {}
-    for name, sight in SIGHTS.items():
-        usual = options.order if name == "flows" else sight.order
-        order = options.orders.get(name, usual)
-        chosen = options.columns.get(name, options.fields if name == options.view else ())
-        found[name] = Look(order=order, columns=chosen, sight=name)
-    return found
+    return {name: begun(options, name) for name in SIGHTS}
+
+
+def begun(options: Options, name: str) -> Look:
+    """How one view is looked at first."""
+    usual = options.order if name == "flows" else sight_of(name).order
+    order = options.orders.get(name, usual)
+    chosen = options.columns.get(name, options.fields if name == options.view else ())
+    return Look(order=order, columns=chosen, sight=name)
 
 
 def told(app: RatopApp) -> dict[str, object]:
     """What is to be remembered, in plain JSON values."""
     left = {**app.kept.left, app.trail.now.sight: app.trail.now}
-    begun = looks(app.options)
+    first = looks(app.options)
     changed = {name: look for name, look in left.items() if name in SIGHTS}
     return {
         "view": app.trail.now.sight if app.trail.now.sight in SIGHTS else "flows",
@@ -64,7 +66,7 @@ def told(app: RatopApp) -> dict[str, object]:
         "sort": {
             name: [[key.field, key.descending] for key in look.order]
             for name, look in changed.items()
-            if look.order != begun[name].order or name in app.options.orders
+            if look.order != first[name].order or name in app.options.orders
         },
         "columns": {name: list(look.columns) for name, look in changed.items() if look.columns},
         "habits": {**{name: getattr(app.habit, name) for name in FLAGS}, "names": app.habit.names},

@@ -7,8 +7,10 @@ Does not know: who sends, who reads.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from textual.message import Message
+from textual.message_pump import MessagePump
 
 from ratop_py.tui.feed import Answer
 
@@ -25,9 +27,17 @@ class Answered(Message):
         return isinstance(message, Answered) and message.answer.failure is None
 
 
+Value = TypeVar("Value")
+
+
 class Done(Message):
     """Something done on another thread is over; `then` runs on the screen's own."""
 
     def __init__(self, then: Callable[[], None]) -> None:
         super().__init__()
         self.then = then
+
+
+def tell(screen: MessagePump, then: Callable[[Value], None], value: Value) -> None:
+    """From another thread: what came of something."""
+    screen.post_message(Done(lambda: then(value)))

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratop_py.tui import cellfilter
-from ratop_py.tui.look import Look
+from ratop_py.tui import cellfilter, lasting
 from ratop_py.tui.values import word
 from ratop_py.view import sight_of
 
@@ -24,7 +23,7 @@ def go(app: RatopApp, name: str, filter_text: str | None = None) -> None:
     """Look this way, at what the filter lets through."""
     now = app.trail.now
     before = app.kept.left.get(name) if name != now.sight else now
-    look = before or Look(order=sight_of(name).order, sight=name)
+    look = before or lasting.begun(app.options, name)
     app.details.open = app.details.open and not sight_of(name).grouped
     app.look_at(replace(look, filter=now.filter if filter_text is None else filter_text, anchor=None))
 

@@ -50,7 +50,7 @@ def choices(app: RatopApp, here: Place, name: str) -> list[Choice]:
     if not app.sight.grouped:
         found.append(Choice("why: the evidence", _deed(app, "why"), "w"))
         found.append(Choice("ask DNS what the peer is called", _deed(app, "reverse-name"), "R"))
-    found.append(Choice("mark this row, or not", _deed(app, "tick"), "m"))
+    found.append(Choice("mark this row, or not", _deed(app, "mark-row"), "m"))
     found.append(Choice("copy as …", lambda: copying.ask(app), "y"))
     found.append(Choice(f"hide the column {name}", lambda: _hide(app, name), "h"))
     return found

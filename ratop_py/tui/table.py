@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ratop_py.tui import columns, cursor, page
+from ratop_py.tui.asking import which_rows
 from ratop_py.tui.cells import HIGH, risk_of
 from ratop_py.tui.columns import Placed
 from ratop_py.tui.cursor import Cursor
@@ -389,5 +390,4 @@ class FlowTable(ScrollView):
 
 def _order_of(snapshot: Snapshot) -> tuple[object, ...]:
     """What decides which rows stand where."""
-    view = snapshot.view
-    return view.filter, view.order, view.group, view.tree, view.folded, view.at
+    return *which_rows(snapshot.view), snapshot.view.order, snapshot.view.folded

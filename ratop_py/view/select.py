@@ -88,6 +88,10 @@ class Answer:
             detail=detail_of(self.flows, self.view.detail, self.rates, self.taken_at),
         )
 
+    def shown(self) -> Snapshot:
+        """The window that the view asks for."""
+        return self.snapshot(*self.view.window) if self.view.window else self.snapshot()
+
     def snapshots(self, rows_each: int = 65_536) -> Iterator[Snapshot]:
         """All rows, piece by piece; at least one, perhaps empty."""
         for first in range(0, max(self.matched, 1), rows_each):
@@ -209,5 +213,4 @@ def select(
     rates: Rates | None = None,
 ) -> Snapshot:
     """The answer to a view, its window only."""
-    found = answer(flows, view, now, meters, generation, rates)
-    return found.snapshot(*view.window) if view.window else found.snapshot()
+    return answer(flows, view, now, meters, generation, rates).shown()

@@ -119,3 +119,14 @@ def test_two_hundred_thousand_flows_through_a_small_table_grow_nothing() -> None
     assert len(small.chronicle.past._findings) == len(small.ledger.findings) == 0
     assert sum(len(each.sets) for each in small.chronicle.past._registers.values()) < 100
     assert len(small.chronicle.pulses._open) <= 2
+
+
+def test_who_looks_at_minutes_only_keeps_nothing_else() -> None:
+    small = Small()
+    small.chronicle.minutes_only()
+    for _ in range(3):
+        small.begin()
+        small.look()
+    small.give_back()
+    small.look()
+    assert (small.chronicle.past, small.chronicle.pulses.totals(), small.chronicle.pulses.nbytes) == (None, (), 0)

@@ -79,3 +79,8 @@ def test_packets_that_are_stopped_leave_no_file(tmp_path: Path) -> None:
     with pytest.raises(RatopError, match="stopped"):
         save_packets(engine.answer(View()), engine.packets(), tmp_path / "out", lambda done: done < 4096, inner=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_marked_rows_that_are_gone_are_an_error_and_no_empty_file() -> None:
+    with pytest.raises(RatopError, match="not there any more"):
+        only(answer(flows(20), View(), CLOCK), frozenset({99}))

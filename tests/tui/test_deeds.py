@@ -4,9 +4,10 @@ import pytest
 
 from ratop_py.tui import deeds
 from ratop_py.tui.options import Options
-from ratop_py.view import Order
+from ratop_py.view import SIGHTS, Order
 from tests.helpers.fakefeed import FakeFeed, many
 from tests.helpers.piloted import playing, so
+from tests.helpers.recorded import recorded
 
 
 async def test_v_turns_the_order_and_neighbours_are_one_key_away() -> None:
@@ -174,3 +175,16 @@ async def test_values_are_offered_even_when_what_is_typed_matches_nothing() -> N
         await screen.press("tab")
         assert screen.app.prompter.prompt is not None
         assert screen.app.prompter.prompt.line.text == "program = wiki.py"
+
+
+async def test_the_usual_columns_of_a_view_are_its_own_and_clearing_stays_in_it() -> None:
+    async with playing(recorded()) as screen:
+        await screen.press("2", "f", "space", "r", "enter")
+        assert screen.app.look.columns == ()
+        await screen.press("/")
+        await screen.type("tcp")
+        await screen.press("enter", ":")
+        await screen.type("clear")
+        await screen.press("enter")
+        assert (screen.app.look.sight, screen.app.look.filter) == ("programs", "")
+        assert screen.app.look.order == SIGHTS["programs"].order

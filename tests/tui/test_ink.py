@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ratop_py.config import THEMES
 from ratop_py.tui import ink
-from ratop_py.tui.ink import GROUNDS, PALETTES, QUIET, THEMES, TONES, Ink, contrast
+from ratop_py.tui.ink import GROUNDS, PALETTES, QUIET, TONES, Ink, contrast
 
 TUI = Path(ink.__file__).parent
 SOURCES = [*sorted(TUI.glob("*.py")), TUI.parent / "view" / "tree.py"]
